@@ -1,0 +1,27 @@
+"""cnnlab: the helper package of an open course on convolutional networks.
+
+Every room is opened on first use, so that `import cnnlab` costs almost nothing
+and TensorFlow is imported only by the rooms that train (floor 3).
+"""
+
+import lazy_loader
+
+__version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=[
+        "arithmetic",
+        "convolution",
+        "datasets",
+        "errors",
+        "exercises",
+        "images",
+        "kernels",
+        "layers",
+        "ledger",
+        "models",
+        "plots",
+        "training",
+    ],
+)

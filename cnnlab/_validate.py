@@ -1,0 +1,119 @@
+"""Argument checks whose messages name the argument, the expectation, the find and the remedy."""
+
+import math
+import numbers
+
+import numpy as np
+
+from cnnlab.errors import CnnlabError
+
+
+def array(name, value, *, ndim=None, finite=True):
+    """Return `value` as a NumPy array of real numbers, or say why it is none.
+
+    Parameters
+    ----------
+    name : str
+        How the caller's argument is called.
+    value : array_like
+        Anything that `np.asarray` understands.
+    ndim : int or tuple of int, optional
+        The permitted numbers of axes.
+    finite : bool
+        Whether NaN and infinity are refused.
+
+    Returns
+    -------
+    numpy.ndarray
+        Not empty; of bool, integer or float dtype, as it came.
+
+    Raises
+    ------
+    CnnlabError
+        If it is ragged, not numeric, complex, empty, of another rank, or not finite.
+    """
+    try:
+        result = np.asarray(value)
+    except ValueError:
+        raise CnnlabError(
+            f"{name} is not a rectangular array: its rows differ in length. Give every row as many numbers."
+        ) from None
+    if result.dtype.kind not in "buif":
+        raise CnnlabError(
+            f"{name} must hold real numbers, found {_kind(value, result)}: "
+            "convert it, for example with np.asarray(..., dtype=float)"
+        )
+    if ndim is not None and result.ndim not in np.atleast_1d(ndim):
+        expected = " or ".join(str(n) for n in np.atleast_1d(ndim))
+        raise CnnlabError(
+            f"{name} must have {expected} axes, found {result.ndim} (shape {result.shape}): "
+            "reshape it or pick one channel"
+        )
+    if result.size == 0:
+        raise CnnlabError(f"{name} is empty (shape {result.shape}): give it at least one number along each axis")
+    if finite and result.dtype.kind == "f" and not np.isfinite(result).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
+        raise CnnlabError(
+            f"{name} must be finite, found {result[where]} at index {where}: remove or replace such values first"
+        )
+    return result
+
+
+def floating(name, value, *, ndim=None):
+    """Like `array`, but integers and booleans come back as float64, so that nothing wraps around."""
+    result = array(name, value, ndim=ndim)
+    return result if result.dtype.kind == "f" else result.astype(np.float64)
+
+
+def integer(name, value, *, low=None, high=None):
+    """Return `value` as an int between `low` and `high` (both allowed), or say why it is none."""
+    whole = isinstance(value, numbers.Integral) and not isinstance(value, (bool, np.bool_))
+    if not whole:
+        raise CnnlabError(f"{name} must be a whole number, found {value!r} ({type(value).__name__})")
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise CnnlabError(f"{name} must be {_range(low, high)}, found {value}")
+    return int(value)
+
+
+def number(name, value, *, low=None, high=None):
+    """Return `value` as a finite float between `low` and `high` (both allowed), or say why it is none."""
+    real = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
+    if not real or not math.isfinite(value):
+        raise CnnlabError(f"{name} must be a finite number, found {value!r} ({type(value).__name__})")
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise CnnlabError(f"{name} must be {_range(low, high)}, found {value}")
+    return float(value)
+
+
+def pair(name, value, *, low=1):
+    """Return an int or a (rows, columns) pair of ints as two ints, each at least `low`."""
+    if isinstance(value, (tuple, list, np.ndarray)):
+        if len(value) != 2:
+            raise CnnlabError(f"{name} must be one whole number or a pair (rows, columns), found {value!r}")
+        return tuple(integer(f"{name}[{axis}]", item, low=low) for axis, item in enumerate(value))
+    whole = integer(name, value, low=low)
+    return whole, whole
+
+
+def choice(name, value, options):
+    """Return `value` if it is one of `options`, or list them, the likeliest first."""
+    if isinstance(value, str) and value in options:
+        return value
+    # Lazy: difflib is wanted only on the way to an error.
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(value), options, n=1)
+    guess = f" Did you mean {near[0]!r}?" if near else ""
+    raise CnnlabError(f"{name} must be one of {', '.join(map(repr, options))}; found {value!r}.{guess}")
+
+
+def _range(low, high):
+    if high is None:
+        return f"at least {low}"
+    if low is None:
+        return f"at most {high}"
+    return f"between {low} and {high}"
+
+
+def _kind(value, result):
+    return type(value).__name__ if result.dtype.kind == "O" else f"{result.dtype} values"

@@ -1,0 +1,78 @@
+"""Calling a learner's function: its faults are reported as theirs, at their line, and it cannot run for ever."""
+
+import contextlib
+import ctypes
+import io
+import linecache
+import threading
+import traceback
+from dataclasses import dataclass
+from typing import Any
+
+SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call gave: a value, or the name of an error and one sentence about it."""
+
+    value: Any = None
+    error: str = ""
+    message: str = ""
+
+
+class _TooLong(BaseException):
+    """Raised inside the called function when its time is over; no `except Exception` swallows it."""
+
+
+def call(function, arguments, *, seconds=SECONDS):
+    """Call ``function(*arguments)`` and return an `Outcome`, whatever happens; what it prints is dropped."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), _stopped_after(seconds):
+            return Outcome(value=function(*arguments))
+    except _TooLong:
+        return Outcome(
+            error="TooLong", message=f"did not end within {seconds:g} seconds: is there a loop that never stops?"
+        )
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        # SystemExit too: a learner's exit() must not close the notebook's kernel.
+        return Outcome(error=type(error).__name__, message=_where(function, error))
+
+
+@contextlib.contextmanager
+def _stopped_after(seconds):
+    """Raise `_TooLong` in this thread when the time is over; portable, since it asks the interpreter, not a signal."""
+    thread = threading.get_ident()
+    finished = threading.Lock()
+
+    def interrupt():
+        if finished.acquire(blocking=False):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_TooLong))
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    arrived = False
+    try:
+        yield
+    except _TooLong:
+        arrived = True
+        raise
+    finally:
+        timer.cancel()
+        if not arrived and not finished.acquire(blocking=False):
+            # The interrupt is under way: let it arrive here, not in the caller's next line.
+            threading.Event().wait(1.0)
+
+
+def _where(function, error):
+    """Name the error and the learner's own line, not ours."""
+    told = f"stopped with {type(error).__name__}: {error}".rstrip(": ")
+    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == home]
+    if not own:
+        return told
+    line = linecache.getline(own[-1].filename, own[-1].lineno).strip()
+    return f"{told} (line {own[-1].lineno} of your cell: {line})" if line else told

@@ -1,0 +1,111 @@
+"""Figures are tested through their objects and data, not through pixels."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from cnnlab import plots
+from cnnlab.errors import CnnlabError
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    plots.use_style()
+    yield
+    plt.close("all")
+
+
+def test_a_row_shares_one_scale_and_keeps_the_data():
+    first, second = np.arange(6.0).reshape(2, 3), np.full((4, 2), 10.0)
+    axes = plots.show_row({"first": first, "second": second})
+    assert [ax.get_title() for ax in axes] == ["first", "second"]
+    assert {ax.images[0].get_clim() for ax in axes} == {(0.0, 10.0)}
+    np.testing.assert_array_equal(axes[0].images[0].get_array(), first)
+    # Both pictures and the colour bar.
+    assert len(axes[0].figure.axes) == 3
+
+
+def test_a_signed_row_is_centred():
+    axes = plots.show_row({"signed": [[-1.0, 5.0]]}, centre=0)
+    assert axes[0].images[0].get_clim() == (-5.0, 5.0)
+    assert axes[0].images[0].get_cmap().name == plots.SIGNED
+
+
+def test_colour_pictures_get_no_colour_bar_and_one_channel_is_grey():
+    axes = plots.show_row({"colour": np.zeros((2, 3, 3), np.uint8)})
+    assert len(axes[0].figure.axes) == 1
+    axes = plots.show_row({"one channel": np.ones((2, 3, 1))})
+    assert axes[0].images[0].get_array().shape == (2, 3)
+
+
+def test_numbers_stand_in_their_cells_readably():
+    ax = plots.show_numbers([[0, 255], [-3, 7]], mark=[(1, 0)])
+    texts = {(round(t.get_position()[1]), round(t.get_position()[0])): t for t in ax.texts}
+    assert texts[0, 1].get_text() == "255"
+    assert texts[1, 0].get_text() == "-3"
+    assert texts[0, 1].get_color() == "black"
+    assert texts[1, 0].get_color() == "white"
+    assert ax.patches[0].get_xy() == (-0.5, 0.5)
+    assert plots.show_numbers([[0.5, -0.001]]).texts[1].get_text() == "-0.00"
+
+
+def test_a_gallery_has_one_axes_a_picture():
+    axes = plots.gallery(np.zeros((12, 4, 6, 1)), [str(n) for n in range(12)], columns=5)
+    assert len(axes) == 12
+    assert axes[11].get_title() == "11"
+    assert len(axes[0].figure.axes) == 15
+
+
+def test_stems_start_where_they_should():
+    ax = plots.stems([1, -2, 3], start=-1)
+    np.testing.assert_array_equal(ax.lines[0].get_xdata(), [-1, 0, 1])
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [1, -2, 3])
+
+
+def test_curves_draw_the_mean_and_a_band():
+    ax = plots.curves({"one": [1, 2, 3], "many": [[0, 0, 0], [2, 4, 6]]}, xlabel="shift")
+    np.testing.assert_allclose(ax.lines[1].get_ydata(), [1, 2, 3])
+    assert len(ax.collections) == 1
+    assert ax.get_xlabel() == "shift"
+    assert len({line.get_linestyle() for line in ax.lines}) == 2
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "many"]
+
+
+def test_bars_and_histogram():
+    ax = plots.bars({"dense": 262400, "conv": 2560}, fmt=",.0f")
+    assert [bar.get_width() for bar in ax.patches] == [262400, 2560]
+    assert "262,400" in [text.get_text() for text in ax.texts]
+    heights = [bar.get_height() for bar in plots.histogram(np.arange(10), bins=5).patches]
+    np.testing.assert_allclose(heights, 0.2)
+
+
+def test_a_confusion_matrix_leaves_the_diagonal_pale():
+    ax = plots.confusion([[90, 3], [0, 80]], ["cat", "dog"])
+    np.testing.assert_array_equal(ax.images[0].get_array(), [[0, 3], [0, 0]])
+    assert sorted(text.get_text() for text in ax.texts) == ["3", "80", "90"]
+    assert ax.get_ylabel() == "it is"
+
+
+def test_line_colours_differ_in_lightness_or_hue():
+    assert len({to_hex(colour) for colour in plots.COLOURS}) == 7
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: plots.show_row([np.zeros((2, 2))]), ["images", "dict", "list"]),
+        (lambda: plots.show_row({"a": np.zeros((2, 2, 5))}), ["images['a']", "1 or 3 channels", "found 5"]),
+        (lambda: plots.show_row({"a": [[np.nan]]}), ["images['a']", "finite"]),
+        (lambda: plots.show_numbers(np.zeros((31, 2))), ["grid", "(31, 2)", "30 x 30"]),
+        (lambda: plots.gallery(np.zeros((3, 2, 2)), ["a"]), ["titles", "1 titles", "3 pictures"]),
+        (lambda: plots.gallery(np.zeros((3, 2, 2)), columns=0), ["columns", "at least 1"]),
+        (lambda: plots.stems([[1]]), ["values", "1 axes"]),
+        (lambda: plots.confusion(np.eye(2), ["a"]), ["matrix (2, 2)", "1 class names"]),
+    ],
+)
+def test_bad_input_is_told(call, words):
+    with pytest.raises(CnnlabError) as caught:
+        call()
+    for word in words:
+        assert word in str(caught.value)
