@@ -59,7 +59,7 @@ def describe(value, *, shape_only=False, whole=False):
             return str(array.item())
         if array.dtype.kind == "b":
             return "True or False"
-        return "a whole number" if whole else "a number"
+        return "a whole number" if whole and array.dtype.kind in "iu" else "a number"
     if shape_only or array.size > 12:
         return f"an array of shape {array.shape}"
     return str(array.tolist())

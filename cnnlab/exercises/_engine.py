@@ -158,7 +158,7 @@ def _difference(probe, one: Outcome, other: Outcome, whole):
     verb = "gives" if probe else "is"
     if other.error:
         return f"{verb} {describe(one.value)}; here an error was asked for, since no result makes sense."
-    mine, asked = describe(one.value, shape_only=True), describe(other.value, shape_only=True, whole=whole)
+    mine, asked = (describe(value, shape_only=True, whole=whole) for value in (one.value, other.value))
     if mine != asked:
         return f"{verb} {describe(one.value)}; {asked} was asked for."
     return f"{verb} {describe(one.value)}: the right kind of answer, but not the right one."
