@@ -63,7 +63,8 @@ def to_grey(rgb, *, gamma_aware=False):
     >>> to_grey([[[255, 0, 0]]]).round(4), to_grey([[[255, 0, 0]]], gamma_aware=True).round(4)
     (array([[0.2126]]), array([[0.4984]]))
     """
-    encoded = _unit_colours(rgb)
+    rgb, top = _colours(rgb)
+    encoded = rgb / top
     if not gamma_aware:
         return encoded @ np.array(LUMINANCE)
     # IEC 61966-2-1 (sRGB): a straight piece near black, a power of 2.4 above it.
@@ -91,9 +92,9 @@ def sepia(rgb):
     >>> sepia(np.full((1, 1, 3), 200, np.uint8)).tolist()
     [[[255, 241, 187]]]
     """
-    whole = np.asarray(rgb).dtype.kind in "ui"
-    toned = np.clip(_unit_colours(rgb) @ np.array(SEPIA).T, 0, 1)
-    return np.round(toned * 255).astype(np.uint8) if whole else toned
+    rgb, top = _colours(rgb)
+    toned = np.clip(rgb @ np.array(SEPIA).T, 0, top)
+    return toned if top == 1 else np.round(toned).astype(np.uint8)
 
 
 def to_channels_first(images):
@@ -156,7 +157,8 @@ def _bytes(images):
     return images
 
 
-def _unit_colours(rgb):
+def _colours(rgb):
+    """Return a colour picture and the value that means full light: 255 for whole numbers, 1 for floats."""
     rgb = _validate.array("rgb", rgb)
     if rgb.ndim < 1 or rgb.shape[-1] != 3:
         raise CnnlabError(
@@ -169,4 +171,4 @@ def _unit_colours(rgb):
             f"rgb must lie in 0..{top} ({rgb.dtype}), found {rgb.min():g}..{rgb.max():g}: "
             "whole numbers mean 0..255, floats mean 0..1"
         )
-    return rgb / top
+    return rgb, top

@@ -126,7 +126,8 @@ def show_numbers(grid, *, ax=None, title="", centre=None, limits=None, mark=(), 
     ax.set_title(title)
     ax.set_xticks([])
     ax.set_yticks([])
-    ax.spines[:].set_visible(False)
+    # A frame all round: white cells would otherwise melt into the page.
+    ax.spines[:].set(visible=True, color="0.6")
     return ax
 
 
