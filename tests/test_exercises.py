@@ -75,8 +75,9 @@ def test_garbage_is_answered_politely(exercise):
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 def test_the_probes_tell_all_solutions_apart(exercise):
     if exercise.judge is not None:
-        hints = [misconception.hint for misconception in exercise.wrong]
-        assert len(set(hints)) == len(hints)
+        found = [exercise.judge(misconception.solution()) for misconception in exercise.wrong]
+        assert found == [misconception.name for misconception in exercise.wrong]
+        assert len(set(found)) == len(found)
         return
     solutions = {"right": exercise.right} | {wrong.name: wrong.solution for wrong in exercise.wrong}
     assert len(solutions) == len(exercise.wrong) + 1
@@ -204,7 +205,7 @@ def test_an_open_answer_is_judged():
         "99-D",
         right=lambda: 4,
         wrong=[Misconception("odd", lambda: 3, hint="An even one.", more="Twice something.")],
-        judge=lambda number: None if number % 2 == 0 else "An even one.",
+        judge=lambda number: None if number % 2 == 0 else "odd",
     )
     assert examine(exercise, 10).status == "right"
     assert examine(exercise, 5).misconception == "odd"

@@ -51,7 +51,8 @@ class Exercise:
     notice : str
         What to notice once it is right, in one line.
     judge : callable, optional
-        For open answers (many are right): returns None for a right answer and a hint for a wrong one.
+        For open answers (many are right): returns None for a right answer, and for a wrong one the name of a
+        misconception, or a sentence where none fits.
         `right` and the wrong solutions then take no argument and return such an answer.
     whole : bool
         Whether 1.0 is a different answer from 1.
@@ -138,7 +139,7 @@ def _judge_open(exercise, answer):
     if outcome.value is None:
         return Verdict("right", f"right. {exercise.notice}".rstrip())
     for misconception in exercise.wrong:
-        if misconception.hint == outcome.value:
+        if misconception.name == outcome.value:
             return Verdict("wrong", f"not yet. {misconception.hint}", misconception.more, misconception.name)
     return Verdict("wrong", f"not yet. {outcome.value}")
 

@@ -1,0 +1,309 @@
+"""Exercises of lesson 04: one output number, frames and sizes, the shape of a layer's maps, a 1x1 kernel."""
+
+import math
+
+import numpy as np
+
+from cnnlab.exercises._engine import Exercise, Misconception
+
+PATCH = np.array([[[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]], [[2.0, 0.0], [-2.0, 1.0], [1.0, 1.0]]])
+KERNEL = np.array([[[1.0, -1.0], [2.0, 1.0], [0.0, 1.0]], [[-1.0, 1.0], [0.5, 2.0], [1.0, -1.0]]])
+
+
+def one_output(patch, kernel, bias):
+    return max((patch * kernel).sum() + bias, 0.0)
+
+
+def same_frame(kernel_size):
+    missing = kernel_size - 1
+    return missing // 2, missing - missing // 2
+
+
+def same_size(size, stride):
+    return -(-size // stride)
+
+
+def map_shape(picture_shape, filters, kernel_size, stride, padding):
+    rows, columns, _ = picture_shape
+    new_rows = (rows + 2 * padding - kernel_size) // stride + 1
+    new_columns = (columns + 2 * padding - kernel_size) // stride + 1
+    return new_rows, new_columns, filters
+
+
+def swap_kernel():
+    return np.eye(3)[::-1].reshape(1, 1, 3, 3)
+
+
+def _turned(patch, kernel, bias):
+    return max((patch * kernel[::-1, ::-1]).sum() + bias, 0.0)
+
+
+def _judge_swap(kernel):
+    kernel = np.asarray(kernel, float)
+    if kernel.shape == (3, 3):
+        return "no window axes"
+    if kernel.ndim == 4 and kernel.shape[:2] == (3, 3):
+        return "three by three pixels"
+    if kernel.shape != (1, 1, 3, 3):
+        return f"A window of one pixel, three channels in, three filters: found the shape {kernel.shape}."
+    mixing = kernel[0, 0]
+    if np.allclose(mixing, np.eye(3)):
+        return "nothing swapped"
+    if np.allclose(np.sort(mixing, axis=None), np.sort(np.eye(3), axis=None)) and mixing[1, 1] != 1:
+        return "rotated instead of swapped"
+    return None if np.allclose(mixing, np.eye(3)[::-1]) else "one filter for all"
+
+
+EXERCISES = [
+    Exercise(
+        "04-A",
+        right=one_output,
+        probes=[
+            (np.array([[[2.0, 3.0]]]), np.array([[[1.0, 10.0]]]), 0.0),
+            (np.array([[[2.0, 3.0]]]), np.array([[[1.0, -1.0]]]), 0.5),
+            (PATCH, KERNEL, 3.0),
+            (PATCH, -KERNEL, -1.0),
+            (PATCH, KERNEL, -20.0),
+            (np.array([[[1.0], [2.0]], [[3.0], [4.0]]]), np.array([[[1.0], [0.0]], [[0.0], [-1.0]]]), 4.0),
+        ],
+        wrong=[
+            Misconception(
+                "channels are not added up",
+                lambda patch, kernel, bias: np.maximum((patch * kernel).sum(axis=(0, 1)) + bias, 0),
+                hint="You have one number a channel. A kernel adds its channels up, too.",
+                more="sum() without an axis adds everything.",
+            ),
+            Misconception(
+                "bias forgotten",
+                lambda patch, kernel, bias: max((patch * kernel).sum(), 0.0),
+                hint="Products and ReLU are there. One argument of the function is not used.",
+                more="The bias shifts the sum before the curve.",
+            ),
+            Misconception(
+                "ReLU before the bias",
+                lambda patch, kernel, bias: max((patch * kernel).sum(), 0.0) + bias,
+                hint="You clipped first and added the bias afterwards: then it cannot lift a negative sum, "
+                "nor hold a small one back.",
+                more="Sum, bias, curve: in this order.",
+            ),
+            Misconception(
+                "no ReLU",
+                lambda patch, kernel, bias: (patch * kernel).sum() + bias,
+                hint="Sum and bias are right. A negative result should not get through.",
+                more="ReLU replaces negative numbers by 0.",
+            ),
+            Misconception(
+                "kernel turned",
+                _turned,
+                hint="You turned the kernel by 180 degrees. The layers of networks do not.",
+                more="That would be the convolution of lesson 02; a layer cross-correlates.",
+            ),
+            Misconception(
+                "ReLU on every product",
+                lambda patch, kernel, bias: max(np.maximum(patch * kernel, 0).sum() + bias, 0.0),
+                hint="You clipped each product. The curve is applied once, to the finished sum.",
+                more="Negative products must be able to cancel positive ones.",
+            ),
+        ],
+        notice="everything a layer does is this one line, repeated at each place and for each filter.",
+    ),
+    Exercise(
+        "04-B",
+        right=same_frame,
+        probes=[(1,), (3,), (5,), (4,), (2,)],
+        wrong=[
+            Misconception(
+                "both sides' share given to each side",
+                lambda kernel_size: (kernel_size - 1, kernel_size - 1),
+                hint="That is what both sides need together, and you gave it to each of them.",
+                more="Kernel 3 costs two pixels: one on each side.",
+            ),
+            Misconception(
+                "even kernels like odd ones, too much",
+                lambda kernel_size: (kernel_size // 2, kernel_size // 2),
+                hint="Right for odd sizes. For 4 it gives 5 + 4 - 4 + 1 = 6 pixels out of 5, one too many. "
+                "Must both sides be equal?",
+                more="Kernel 4 costs three pixels. Three can only be split unevenly.",
+            ),
+            Misconception(
+                "even kernels like odd ones, too little",
+                lambda kernel_size: ((kernel_size - 1) // 2, (kernel_size - 1) // 2),
+                hint="Right for odd sizes. For 4 it gives 5 + 2 - 4 + 1 = 4 pixels out of 5, one too few. "
+                "Must both sides be equal?",
+                more="Kernel 4 costs three pixels. Three can only be split unevenly.",
+            ),
+            Misconception(
+                "odd zero at the beginning",
+                lambda kernel_size: (kernel_size // 2, (kernel_size - 1) // 2),
+                hint="The amounts are right, but for even kernels the odd zero stands on the other side in Keras.",
+                more="The lesson sent ones through a kernel of ones: which output was smaller, the first or the last?",
+            ),
+            Misconception(
+                "half pixels",
+                lambda kernel_size: ((kernel_size - 1) / 2, (kernel_size - 1) / 2),
+                hint="A frame is counted in whole pixels: 1.0 or 1.5 zeros cannot be laid around a picture.",
+                more="// divides and rounds down.",
+            ),
+        ],
+        notice="before + after is always k - 1; only an even k makes them differ.",
+        whole=True,
+    ),
+    Exercise(
+        "04-C",
+        right=same_size,
+        probes=[(6, 2), (7, 2), (10, 3), (5, 1), (225, 4)],
+        wrong=[
+            Misconception(
+                "rounded down",
+                lambda size, stride: size // stride,
+                hint="You rounded down: the last pixels would be left out. With 'same' none is.",
+                more="7 pixels at stride 2 start kernels at 0, 2, 4 and 6.",
+            ),
+            Misconception(
+                "not rounded",
+                lambda size, stride: size / stride,
+                hint="There is no half pixel: the size must be a whole number. Which way does 'same' round?",
+                more="math.ceil rounds up, // rounds down.",
+            ),
+            Misconception(
+                "stride ignored",
+                lambda size, stride: size,
+                hint="'same' keeps the size only at stride 1.",
+                more="Larger steps visit fewer places.",
+            ),
+            Misconception(
+                "one too many when it divides",
+                lambda size, stride: size // stride + 1,
+                hint="Right when a rest remains, one too many when the stride divides the size.",
+                more="6 pixels at stride 2: kernels start at 0, 2, 4.",
+            ),
+            Misconception(
+                "rounded to nearest",
+                lambda size, stride: round(size / stride),
+                hint="You rounded to the nearest whole number. 'same' does not look which is nearer.",
+                more="10 pixels at stride 3 start kernels at 0, 3, 6 and 9.",
+            ),
+        ],
+        notice="the kernel's size does not appear: 'same' picks the frame so that it does not matter.",
+        whole=True,
+    ),
+    Exercise(
+        "04-D",
+        right=map_shape,
+        probes=[
+            ((5, 5, 1), 1, 3, 1, 0),
+            ((6, 9, 3), 4, 3, 1, 0),
+            ((6, 9, 3), 4, 3, 2, 1),
+            ((28, 20, 1), 8, 5, 3, 2),
+            ((10, 7, 2), 5, 2, 2, 0),
+        ],
+        wrong=[
+            Misconception(
+                "channels kept",
+                lambda shape, filters, k, stride, p: (*map_shape(shape, filters, k, stride, p)[:2], shape[2]),
+                hint="Rows and columns are right. The channels were added up: what decides how many come out?",
+                more="One map a filter.",
+            ),
+            Misconception(
+                "channels multiplied",
+                lambda shape, filters, k, stride, p: (*map_shape(shape, filters, k, stride, p)[:2], shape[2] * filters),
+                hint="You made a map for every pair of channel and filter. A filter adds its channels up to one map.",
+                more="One map a filter.",
+            ),
+            Misconception(
+                "the + 1 forgotten",
+                lambda shape, filters, k, stride, p: (
+                    (shape[0] + 2 * p - k) // stride,
+                    (shape[1] + 2 * p - k) // stride,
+                    filters,
+                ),
+                hint="One row and one column short: you counted the steps, not the places (the gaps, not the posts).",
+                more="A 5-pixel row and a kernel of 3: it can start at 0, 1 and 2.",
+            ),
+            Misconception(
+                "frame on one side only",
+                lambda shape, filters, k, stride, p: (
+                    (shape[0] + p - k) // stride + 1,
+                    (shape[1] + p - k) // stride + 1,
+                    filters,
+                ),
+                hint="Right without padding. The frame stands on both sides of every row and column.",
+                more="A frame of p adds 2p pixels.",
+            ),
+            Misconception(
+                "stride on one axis",
+                lambda shape, filters, k, stride, p: (
+                    (shape[0] + 2 * p - k) // stride + 1,
+                    shape[1] + 2 * p - k + 1,
+                    filters,
+                ),
+                hint="Rows are right, columns are not: the stride counts for both.",
+                more="Use the same formula for both axes.",
+            ),
+            Misconception(
+                "rows and columns swapped",
+                lambda shape, filters, k, stride, p: map_shape((shape[1], shape[0], 0), filters, k, stride, p),
+                hint="Rows and columns changed places.",
+                more="picture_shape[0] are the rows, and rows come first in the answer.",
+            ),
+            Misconception(
+                "filters first",
+                lambda shape, filters, k, stride, p: (filters, *map_shape(shape, filters, k, stride, p)[:2]),
+                hint="The three numbers are right, in the order of PyTorch. This course puts channels last.",
+                more="(rows, columns, channels).",
+            ),
+            Misconception(
+                "rounded up",
+                lambda shape, filters, k, stride, p: (
+                    math.ceil((shape[0] + 2 * p - k) / stride) + 1,
+                    math.ceil((shape[1] + 2 * p - k) / stride) + 1,
+                    filters,
+                ),
+                hint="You rounded up: a last step that does not fit is not made.",
+                more="// rounds down.",
+            ),
+        ],
+        notice="the depth of the picture has no say in the shape; it only makes each kernel deeper.",
+    ),
+    Exercise(
+        "04-E",
+        right=swap_kernel,
+        wrong=[
+            Misconception(
+                "no window axes",
+                lambda: np.eye(3)[::-1],
+                hint="Those are the right kind of nine numbers, but a layer's kernel has four axes: "
+                "(rows, columns, channels in, filters).",
+                more="reshape can add two axes of length 1 in front.",
+            ),
+            Misconception(
+                "three by three pixels",
+                lambda: np.ones((3, 3, 3, 3)) / 9,
+                hint="3 by 3 channels, you thought, not 3 by 3 pixels: this layer needs no neighbours. "
+                "How large is its window?",
+                more="A 1x1 layer has the kernel shape (1, 1, channels in, filters).",
+            ),
+            Misconception(
+                "nothing swapped",
+                lambda: np.eye(3).reshape(1, 1, 3, 3),
+                hint="That layer gives back the picture as it was: each filter picks its own channel. "
+                "Which should filter 0 pick?",
+                more="Filter 0 makes the new red. Where should it look?",
+            ),
+            Misconception(
+                "rotated instead of swapped",
+                lambda: np.roll(np.eye(3), 1, axis=1).reshape(1, 1, 3, 3),
+                hint="Your filters pick whole channels, but green has moved. It should stay in the middle.",
+                more="Only two of the three filters differ from those that change nothing.",
+            ),
+            Misconception(
+                "one filter for all",
+                lambda: np.array([1.0, 0.0, -1.0, 0.0, 1.0, 0.0, -1.0, 0.0, 1.0]).reshape(1, 1, 3, 3),
+                hint="Each filter should pick exactly one channel: a single 1 in each column, zeros elsewhere.",
+                more="kernel[0, 0, i, j] says how much of channel i goes into new channel j.",
+            ),
+        ],
+        judge=_judge_swap,
+        notice="a 3x3 matrix over colours, applied at every pixel: that is all that a 1x1 layer is.",
+    ),
+]
