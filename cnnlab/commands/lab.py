@@ -1,0 +1,48 @@
+"""`python -m cnnlab lab`: open JupyterLab on the start page."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from cnnlab.commands import _lessons
+
+START_PAGE = "00_start_here"
+
+
+def main(argv):
+    """Start JupyterLab in this environment and stay until it ends."""
+    parser = argparse.ArgumentParser(prog="python -m cnnlab lab", description=__doc__.split(": ", 1)[1])
+    parser.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
+    options, jupyter = parser.parse_known_args(argv)
+    _lessons.find([START_PAGE])
+    print("Opening JupyterLab. Leave this window open while you learn; Ctrl+C here ends it.", flush=True)
+    if options.no_browser:
+        print("Copy the address with the word 'token' from below into your browser.", flush=True)
+    return _become(command(no_browser=options.no_browser, extra=jupyter))
+
+
+def command(*, no_browser=False, extra=()):
+    """Return the JupyterLab command line; Jupyter itself takes the next free port and makes its token."""
+    words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={_lessons.ROOT}"]
+    words.append(f"--LabApp.default_url=/lab/tree/notebooks/{START_PAGE}.ipynb")
+    if no_browser:
+        words.append("--no-browser")
+    # Inside a container the only user is often root, and Jupyter would refuse to start.
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        words.append("--allow-root")
+    return [*words, *extra]
+
+
+def _become(words):
+    """Turn into this program, so that Ctrl+C and signals are its own affair; Windows can only wait for it."""
+    os.chdir(_lessons.ROOT)
+    if os.name != "nt":
+        os.execv(words[0], words)
+    process = subprocess.Popen(words)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # JupyterLab got it too, and asks whether it is meant.
+            continue
