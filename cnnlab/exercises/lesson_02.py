@@ -1,0 +1,301 @@
+"""Exercises of lesson 02: lengths, cross-correlation, moving average, a detector, dice, and undoing a convolution."""
+
+import numpy as np
+
+from cnnlab.exercises._engine import Exercise, Misconception
+
+
+def lengths():
+    """Give the lengths of full, same and valid."""
+    signal, kernel = 10, 4
+    return signal + kernel - 1, signal, signal - kernel + 1
+
+
+def cross_correlate(signal, kernel):
+    """Lay the kernel on each full window as it is written, multiply and sum."""
+    stops = len(signal) - len(kernel) + 1
+    return np.array([np.sum(signal[n : n + len(kernel)] * kernel) for n in range(stops)])
+
+
+def moving_average(series, days):
+    """Convolve with equal weights that sum to 1, only where the window is full."""
+    return np.convolve(series, np.full(days, 1 / days), mode="valid")
+
+
+def detector(pattern):
+    """Take the mean away and invert in time."""
+    # A kernel whose weights sum to 0 answers 0 to a constant; the inversion undoes the flip of the convolution.
+    pattern = np.asarray(pattern)
+    return (pattern - pattern.mean())[::-1]
+
+
+def sum_of_dice(count):
+    """Convolve with one die as often as there are further dice."""
+    die = np.full(6, 1 / 6)
+    chances = die
+    for _ in range(count - 1):
+        chances = np.convolve(chances, die)
+    return chances
+
+
+def undo(output, kernel):
+    """Solve for one number after the other, from the left."""
+    signal = np.zeros(len(output) - len(kernel) + 1)
+    for n in range(len(signal)):
+        # What the earlier inputs have left behind at n is known by now: take it away, the rest is new.
+        earlier = sum(signal[n - m] * kernel[m] for m in range(1, len(kernel)) if n - m >= 0)
+        signal[n] = (output[n] - earlier) / kernel[0]
+    return signal
+
+
+def _one_stop_too_few(signal, kernel):
+    return np.array([np.sum(signal[n : n + len(kernel)] * kernel) for n in range(len(signal) - len(kernel))])
+
+
+def _products_not_summed(signal, kernel):
+    return np.array([signal[n : n + len(kernel)] * kernel for n in range(len(signal) - len(kernel) + 1)])
+
+
+def _earlier_not_taken_away(output, kernel):
+    return np.asarray(output)[: len(output) - len(kernel) + 1] / kernel[0]
+
+
+def _not_divided(output, kernel):
+    signal = np.zeros(len(output) - len(kernel) + 1)
+    for n in range(len(signal)):
+        signal[n] = output[n] - sum(signal[n - m] * kernel[m] for m in range(1, len(kernel)) if n - m >= 0)
+    return signal
+
+
+EXERCISES = [
+    Exercise(
+        "02-A",
+        right=lengths,
+        wrong=[
+            Misconception(
+                "off by one",
+                lambda: (14, 10, 6),
+                hint="Each length that changes is off by one. At the first stop of mode full, one cell of "
+                "the strip already lies on the signal.",
+                more="Try a kernel of one number: it should change no length at all. Does your rule say so?",
+            ),
+            Misconception(
+                "full and valid swapped",
+                lambda: (7, 10, 13),
+                hint="The three lengths are there, but in another order. Which mode keeps only the stops "
+                "where the whole strip lies on the signal?",
+                more="Full is the longest: it keeps every stop with any overlap.",
+            ),
+            Misconception(
+                "the kernel's overhang counted on both sides, the kernel itself forgotten",
+                lambda: (16, 10, 4),
+                hint="You added or took away 3 at each end. Yes, the strip hangs over at both ends, but a "
+                "stop is counted by one place of the strip, not by all of it.",
+                more="Follow the last cell of the strip only: on which places can it stand?",
+            ),
+        ],
+        notice="valid and full lie K - 1 below and K - 1 above the length of the signal.",
+        whole=True,
+    ),
+    Exercise(
+        "02-B",
+        right=cross_correlate,
+        probes=[
+            (np.array([1, 2, 3, 4]), np.array([1, 2])),
+            (np.array([0.0, 1.0, 4.0, 2.0, 7.0]), np.array([1.0, 0.0, -1.0])),
+            (np.array([3, 5, 2]), np.array([2, 1, 4])),
+        ],
+        wrong=[
+            Misconception(
+                "kernel flipped",
+                lambda signal, kernel: np.convolve(signal, kernel, mode="valid"),
+                hint="The kernel is flipped in your version: that is a convolution. Here both indices run forwards.",
+                more="In the formula, h[m] meets x[n + m]. Which weight meets the leftmost number of the window?",
+            ),
+            Misconception(
+                "one stop too few",
+                _one_stop_too_few,
+                hint="One result is missing at the end. When a kernel is exactly as long as the signal, "
+                "how many stops are there?",
+                more="range(a) ends at a - 1. Write down the last n at which the whole kernel still fits.",
+            ),
+            Misconception(
+                "mode full",
+                lambda signal, kernel: np.correlate(signal, kernel, mode="full"),
+                hint="You keep the stops where the kernel hangs over the ends. Mode valid asks for those "
+                "where all of it lies on the signal.",
+                more="The result should be shorter than the signal, not longer.",
+            ),
+            Misconception(
+                "products not summed",
+                _products_not_summed,
+                hint="You have all the right products. Each stop asks for one number: what is still to be "
+                "done with them?",
+                more="What comes out should have one axis, as long as there are stops. Yours has two.",
+            ),
+        ],
+        notice="the kernel lies on the signal as it is written: this is what a convolutional layer computes.",
+    ),
+    Exercise(
+        "02-C",
+        right=moving_average,
+        probes=[
+            (np.array([2.0, 4.0, 6.0]), 1),
+            (np.array([1.0, 3.0, 8.0, 4.0]), 2),
+            (np.array([5.0, 1.0, 0.0, 2.0, 10.0]), 3),
+        ],
+        wrong=[
+            Misconception(
+                "sum for mean",
+                lambda series, days: np.convolve(series, np.ones(days), mode="valid"),
+                hint="These are sums: a constant series should stay what it is, yours grows. What must the "
+                "weights of a mean sum to?",
+                more="Try the series 7, 7, 7, 7 with days = 2. Every mean is 7; what do your weights make of it?",
+            ),
+            Misconception(
+                "zeros before the first day",
+                lambda series, days: np.convolve(series, np.full(days, 1 / days), mode="full")[: len(series)],
+                hint="Your first averages contain days that were never measured, as zeros. The task leaves "
+                "out days without enough past.",
+                more="Think of the modes: which one waits until the whole kernel lies on the series?",
+            ),
+            Misconception(
+                "mode same",
+                lambda series, days: np.convolve(series, np.full(days, 1 / days), mode="same"),
+                hint="Your result is as long as the series, so its ends are averaged with zeros, and each "
+                "day also looks into the future.",
+                more="Only full windows are asked for: how many of them are there?",
+            ),
+            Misconception(
+                "today left out",
+                lambda series, days: np.convolve(series, np.full(days, 1 / days), mode="valid")[:-1],
+                hint="One average is missing: the last day may use its own price as well.",
+                more="Count the full windows in a series of 3 with days = 1. There is one for each day.",
+            ),
+        ],
+        notice="the weights sum to 1, so a constant series stays what it is; each average lags (days - 1) / "
+        "2 days behind.",
+    ),
+    Exercise(
+        "02-D",
+        right=detector,
+        probes=[(np.array([0.0, 4.0, 2.0]),), (np.array([1.0, 3.0, -2.0, 2.0, 6.0]),)],
+        wrong=[
+            Misconception(
+                "not inverted",
+                lambda pattern: pattern - np.mean(pattern),
+                hint="A constant signal gives 0, well done. But np.convolve turns your kernel round before "
+                "it slides: what does it look for then?",
+                more="Hand in the kernel in the order in which the convolution will turn it into the pattern.",
+            ),
+            Misconception(
+                "mean not taken away",
+                lambda pattern: np.asarray(pattern)[::-1],
+                hint="It is inverted, as it should be. But a constant signal of 100 gives a large answer. "
+                "What must the weights sum to, to stop that?",
+                more="The answer to a constant signal is the constant times the sum of the weights.",
+            ),
+            Misconception(
+                "inverted taken for negative",
+                lambda pattern: -(np.asarray(pattern) - np.mean(pattern)),
+                hint="You changed the sign. 'Inverted' is meant in time: read from back to front, not upside down.",
+                more="Your kernel answers with its lowest value where the pattern stands. Read the list "
+                "from its end instead.",
+            ),
+            Misconception(
+                "both back to front and upside down",
+                lambda pattern: (np.mean(pattern) - np.asarray(pattern))[::-1],
+                hint="The order is right, but the sign is not: your answer has its lowest point where the "
+                "pattern stands.",
+                more="Where the pattern meets itself, every product should be positive. Which sign must a "
+                "large weight have?",
+            ),
+        ],
+        notice="the inversion and the flip of the convolution cancel: a cross-correlation would take the "
+        "pattern as it is.",
+    ),
+    Exercise(
+        "02-E",
+        right=sum_of_dice,
+        probes=[(1,), (2,), (3,)],
+        wrong=[
+            Misconception(
+                "one die too many",
+                lambda count: sum_of_dice(count + 1),
+                hint="With count = 1 you already throw two dice. How often must you convolve for one die?",
+                more="Start from the chances of one die, and add the others: there are count - 1 of them.",
+            ),
+            Misconception(
+                "all sums equally likely",
+                lambda count: np.full(5 * count + 1, 1 / (5 * count + 1)),
+                hint="The faces of one die are equally likely, the sums of two are not: count how many "
+                "throws give 7, and how many give 2.",
+                more="Write the 36 throws of two dice as a table of 6 by 6, and fill in the sums.",
+            ),
+            Misconception(
+                "one throw, multiplied",
+                lambda count: np.repeat([[1 / 6] + [0.0] * (count - 1)], 6, axis=0).ravel()[: 5 * count + 1],
+                hint="You throw once and multiply the face. Two dice can also show 1 and 2: every pair counts.",
+                more="With two dice your sum of 3 has the chance 0. But 1 and 2 gives 3.",
+            ),
+            Misconception(
+                "chances multiplied place by place",
+                lambda count: np.full(6, (1 / 6) ** count),
+                hint="You multiplied the chances face by face: that is all dice showing the same face. "
+                "Which pairs of faces make one sum?",
+                more="All pairs whose indices add up to n, multiplied and summed: this lesson has a name for it.",
+            ),
+            Misconception(
+                "throws counted, not chances",
+                lambda count: sum_of_dice(count) * 6**count,
+                hint="These are numbers of throws, the pattern is right. Chances sum to 1.",
+                more="How many throws are there altogether with count dice? Each is equally likely.",
+            ),
+        ],
+        notice="one die is flat, two make a triangle, three already look like a bell: convolving again and "
+        "again leads to the normal curve.",
+    ),
+    Exercise(
+        "02-F",
+        right=undo,
+        probes=[
+            (np.array([2.0, 4.0, 6.0]), np.array([2.0])),
+            (np.array([3.0, 8.0, 5.0, 14.0, 8.0, 4.0]), np.array([3.0, 2.0, 1.0])),
+            (np.array([2.0, -1.0, 4.0, -2.0]), np.array([2.0, -1.0])),
+        ],
+        wrong=[
+            Misconception(
+                "what came earlier is not taken away",
+                _earlier_not_taken_away,
+                hint="Your first number is right. But output[1] also holds what signal[0] left behind: "
+                "take that away before you divide.",
+                more="When you come to place n, signal[0] to signal[n - 1] are known. So is all that they "
+                "left in output[n].",
+            ),
+            Misconception(
+                "not divided by the first weight",
+                _not_divided,
+                hint="You take away what the earlier inputs left. What remains is signal[n] times one "
+                "weight: which one, and what is to be done about it?",
+                more="Try the kernel (2,): the output is then twice the signal. Does your function halve it?",
+            ),
+            Misconception(
+                "convolved with the mirrored kernel",
+                lambda output, kernel: np.convolve(output, np.asarray(kernel)[::-1], mode="valid"),
+                hint="Turning the kernel round and convolving once more smears the signal a second time. "
+                "It does not take the first smearing back.",
+                more="Solve for one number after the other, from the left, as with the first one.",
+            ),
+            Misconception(
+                "divided by the sum of the kernel",
+                lambda output, kernel: np.asarray(output)[: len(output) - len(kernel) + 1] / np.sum(kernel),
+                hint="Dividing by the sum of the weights only mends the size, not the smearing. Begin with "
+                "signal[0]: it is known exactly.",
+                more="The first output is signal[0] times one weight, not times all of them: none of the "
+                "others has met it yet.",
+            ),
+        ],
+        notice="it is long division of polynomials; with noise in the output and a small first weight, the "
+        "errors explode.",
+    ),
+]

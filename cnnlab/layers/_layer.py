@@ -1,0 +1,136 @@
+"""What every layer promises, and the geometry that convolution and pooling share."""
+
+import numpy as np
+
+from cnnlab import _validate
+from cnnlab.errors import CnnlabError
+
+
+class Layer:
+    """What all layers share: checks, memory of the last shape, and the two dictionaries.
+
+    A layer of your own needs `_forward(x, training)` and `_backward(grad)`; the public `forward` and `backward` check
+    their arguments and call them.
+
+    Attributes
+    ----------
+    parameters : dict of str to numpy.ndarray
+        What training changes. Empty for layers that learn nothing.
+    gradients : dict of str to numpy.ndarray
+        After `backward`: the slope of the cost along each parameter, same keys and shapes as `parameters`.
+    """
+
+    rank = None  # how many axes the input must have; None leaves it open
+
+    def __init__(self):
+        self.parameters = {}
+        self.gradients = {}
+        self._output_shape = None
+
+    def forward(self, x, *, training=False):
+        """Compute the layer's output.
+
+        Parameters
+        ----------
+        x : array_like
+            A batch: the first axis counts the samples, the last one the channels. Integers become float64.
+        training : bool
+            Whether dropout drops and batch normalisation uses the batch. Other layers ignore it.
+
+        Returns
+        -------
+        numpy.ndarray
+            The output, of a float dtype.
+
+        Raises
+        ------
+        CnnlabError
+            If `x` is empty, not finite, or its shape does not fit the layer.
+        """
+        x = _validate.floating("x", x, ndim=self.rank)
+        y = self._forward(x, training)
+        self._output_shape = y.shape
+        return y
+
+    def backward(self, grad):
+        """Carry the gradient of the cost from the output back to the input of the last `forward`.
+
+        Parameters
+        ----------
+        grad : array_like
+            How the cost changes with each number of the output; the shape of that output.
+
+        Returns
+        -------
+        numpy.ndarray
+            How the cost changes with each number of the input. `gradients` is filled on the way.
+
+        Raises
+        ------
+        CnnlabError
+            If nothing went forward yet, or `grad` has another shape than the output had.
+        """
+        name = type(self).__name__
+        if self._output_shape is None:
+            raise CnnlabError(f"{name}.backward needs a forward pass to go back through: call forward(x) first")
+        grad = _validate.floating("grad", grad)
+        if grad.shape != self._output_shape:
+            raise CnnlabError(
+                f"grad must have the shape of {name}'s last output {self._output_shape}, found {grad.shape}"
+            )
+        return self._backward(grad)
+
+    def _need(self, x, size, argument):
+        if x.shape[-1] != size:
+            raise CnnlabError(
+                f"x must have {size} numbers along its last axis, because {type(self).__name__} was built with "
+                f"{argument}={size}; found {x.shape[-1]} (shape {x.shape}): build it with {argument}={x.shape[-1]}"
+            )
+
+
+def generator(rng):
+    """Return a random generator made of a seed, or the generator itself."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise CnnlabError(f"rng must be a seed or np.random.default_rng(seed), found {rng!r}") from None
+
+
+def padding_of(padding):
+    """Return "valid", "same" or a pair of ints, or say why it is none."""
+    if isinstance(padding, str):
+        return _validate.choice("padding", padding, ("valid", "same"))
+    return _validate.pair("padding", padding, low=0)
+
+
+def frames_of(shape, kernel, stride, padding):
+    """Return what np.pad needs to frame a batch: (0, 0), (top, bottom), (left, right), (0, 0).
+
+    "same" gives ceil(size / stride) positions; an odd frame puts the spare zero below and to the right, as Keras does.
+    """
+    frames = []
+    for axis in (0, 1):
+        if padding == "same":
+            positions = -(-shape[axis + 1] // stride[axis])
+            both = max((positions - 1) * stride[axis] + kernel[axis] - shape[axis + 1], 0)
+            frames.append((both // 2, both - both // 2))
+        else:
+            each = 0 if padding == "valid" else padding[axis]
+            frames.append((each, each))
+    return [(0, 0), *frames, (0, 0)]
+
+
+def crop(framed, frames):
+    """Take the frame of a batch off again."""
+    (top, bottom), (left, right) = frames[1:3]
+    return framed[:, top : framed.shape[1] - bottom, left : framed.shape[2] - right]
+
+
+def tap(i, j, output_shape, stride):
+    """Return the slices of a framed batch that tap (i, j) of the window meets, one pixel for each output position."""
+    rows, columns = output_shape[1:3]
+    return (
+        slice(None),
+        slice(i, i + (rows - 1) * stride[0] + 1, stride[0]),
+        slice(j, j + (columns - 1) * stride[1] + 1, stride[1]),
+    )

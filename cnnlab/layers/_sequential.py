@@ -1,0 +1,90 @@
+"""Layers in a row that learn."""
+
+import numpy as np
+
+from cnnlab import _validate
+from cnnlab.errors import CnnlabError
+from cnnlab.layers._cost import cross_entropy, cross_entropy_gradient
+
+
+class Sequential:
+    """Layers in a row, trained by gradient descent on the cross-entropy.
+
+    The last layer gives one score for each class; `softmax(network.forward(x))` makes probabilities of them.
+
+    Parameters
+    ----------
+    layers : list of Layer
+        In the order in which a picture passes through them.
+
+    Examples
+    --------
+    >>> from cnnlab.layers import Dense
+    >>> network = Sequential([Dense(2, 2, rng=0)])
+    >>> x, labels = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([0, 1])
+    >>> costs = [network.train_step(x, labels, learning_rate=1.0) for step in range(50)]
+    >>> costs[-1] < 0.1 < costs[0]
+    True
+    >>> network.predict(x)
+    array([0, 1])
+    """
+
+    def __init__(self, layers):
+        self.layers = list(layers)
+        for layer in self.layers:
+            if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
+                raise CnnlabError(f"layers must hold layers with forward and backward, found {layer!r}")
+        if not self.layers:
+            raise CnnlabError("layers is empty: a network needs at least one layer")
+
+    def forward(self, x, *, training=False):
+        """Pass a batch through all layers and return the scores, shape (samples, classes)."""
+        for number, layer in enumerate(self.layers):
+            x = layer.forward(x, training=training)
+            if not np.isfinite(x).all():
+                raise CnnlabError(
+                    f"layer {number} ({type(layer).__name__}) gives numbers that are not finite: the weights have "
+                    "run away, start again with a smaller learning_rate"
+                )
+        return x
+
+    def backward(self, grad):
+        """Carry a gradient from the scores back to the input, filling every layer's `gradients` on the way."""
+        for layer in reversed(self.layers):
+            grad = layer.backward(grad)
+        return grad
+
+    def predict(self, x):
+        """Return the class with the highest score for each sample, an integer array of shape (samples,)."""
+        return self.forward(x).argmax(axis=-1)
+
+    def loss(self, x, labels):
+        """Return the mean cross-entropy of a batch, as the network answers at inference."""
+        return cross_entropy(self.forward(x), labels)
+
+    def train_step(self, x, labels, *, learning_rate):
+        """Take one step downhill on one batch.
+
+        Parameters
+        ----------
+        x : array_like
+            A batch of samples.
+        labels : array_like of int, shape (samples,)
+            The class of each.
+        learning_rate : float
+            Length of the step: each parameter becomes parameter - learning_rate * gradient.
+
+        Returns
+        -------
+        float
+            The mean cross-entropy of the batch before the step.
+        """
+        rate = _validate.number("learning_rate", learning_rate, low=0)
+        # A training that runs away is told by the check in forward, not by NumPy's warnings.
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = self.forward(x, training=True)
+            self.backward(cross_entropy_gradient(scores, labels))
+            for layer in self.layers:
+                for key, gradient in layer.gradients.items():
+                    layer.parameters[key] = layer.parameters[key] - rate * gradient
+        return cross_entropy(scores, labels)

@@ -1,0 +1,126 @@
+"""The named kernels: their numbers, what they do to an even surface, and the two formulas."""
+
+import numpy as np
+import pytest
+import scipy.ndimage
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlab import kernels
+from cnnlab.convolution import cross_correlate
+from cnnlab.errors import CnnlabError
+
+SUMS_TO_ONE = ("identity", "box_blur", "gaussian_3", "gaussian_7", "sharpen")
+
+
+@pytest.mark.parametrize("name", kernels.names())
+def test_every_kernel_keeps_or_kills_an_even_surface(name):
+    surface = np.full((9, 12), 7.0)
+    response = cross_correlate(surface, kernels.get(name))
+    expected = {"deck_t": 21.0} | dict.fromkeys(SUMS_TO_ONE, 7.0)
+    np.testing.assert_allclose(response, expected.get(name, 0.0), atol=1e-12)
+
+
+@pytest.mark.parametrize("name", kernels.names())
+def test_every_kernel_tells_what_it_is(name):
+    kernel = kernels.describe(name)
+    assert kernel.name == name
+    assert name in kernels.names(kernel.family)
+    assert kernel.finds
+    assert "(" in kernel.source or "lecture" in kernel.source
+    assert kernel.values.dtype == np.float64
+    assert all(size % 2 == 1 for size in kernel.values.shape)
+
+
+def test_families_share_out_the_names():
+    assert sorted(name for family in kernels.FAMILIES for name in kernels.names(family)) == sorted(kernels.names())
+
+
+def test_a_copy_is_fresh_and_the_original_is_locked():
+    kernels.get("identity")[1, 1] = 5
+    assert kernels.get("identity")[1, 1] == 1
+    with pytest.raises(ValueError, match="read-only"):
+        kernels.describe("identity").values[1, 1] = 5
+
+
+def test_the_numbers_of_the_decks():
+    sevens = kernels.get("gaussian_7") * 1068
+    assert sevens[3].round(9).tolist() == [5, 32, 100, 100, 100, 32, 5]
+    assert sevens[2].round(9).tolist() == [0, 18, 64, 100, 64, 18, 0]
+    assert kernels.get("log_5")[2].tolist() == [-1, -2, 16, -2, -1]
+    assert kernels.get("lines_45").tolist() == [[-1, -1, 2], [-1, 2, -1], [2, -1, -1]]
+    assert (kernels.get("gaussian_3") * 16).tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
+    assert kernels.get("deck_t").tolist() == [[-1, 2, 0]] * 3
+
+
+def test_relations_between_kernels():
+    assert np.array_equal(kernels.get("sobel_horizontal"), kernels.get("sobel_vertical").T)
+    assert np.array_equal(kernels.get("lines_horizontal"), kernels.get("lines_vertical").T)
+    assert np.array_equal(kernels.get("lines_135"), np.fliplr(kernels.get("lines_45")))
+    assert np.array_equal(kernels.get("edges_4"), -kernels.get("laplacian_4"))
+    assert np.array_equal(kernels.get("edges_8"), kernels.get("laplacian_8"))
+    assert np.array_equal(kernels.get("sharpen"), kernels.get("identity") + kernels.get("laplacian_4"))
+    for mirror in (np.transpose, np.flipud, np.fliplr):
+        assert np.array_equal(kernels.get("gaussian_7"), mirror(kernels.get("gaussian_7")))
+
+
+def test_each_line_kernel_likes_its_own_line_best():
+    lines = {
+        "lines_horizontal": np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0]]),
+        "lines_vertical": np.array([[0, 1, 0]] * 3),
+        "lines_45": np.fliplr(np.eye(3)),
+        "lines_135": np.eye(3),
+    }
+    for name in lines:
+        answers = {line: float(cross_correlate(lines[line], kernels.get(name))[0, 0]) for line in lines}
+        assert max(answers, key=answers.get) == name
+        assert answers[name] == 6
+
+
+def test_gaussian_agrees_with_scipy():
+    spike = np.zeros((9, 13))
+    spike[4, 6] = 1
+    expected = scipy.ndimage.gaussian_filter(spike, 1.3, radius=(4, 6))
+    np.testing.assert_allclose(kernels.gaussian((9, 13), 1.3), expected, atol=1e-12)
+
+
+def test_log_agrees_with_the_second_differences_of_a_gaussian():
+    # On a fine grid the differences of a wide Gaussian are its derivatives.
+    sigma = 8.0
+    smooth = kernels.gaussian(81, sigma)
+    numeric = cross_correlate(smooth, kernels.get("laplacian_4"), mode="same")
+    np.testing.assert_allclose(kernels.log(81, sigma)[10:-10, 10:-10], numeric[10:-10, 10:-10], atol=2e-6)
+
+
+@given(
+    size=st.tuples(st.integers(1, 12), st.integers(1, 12)),
+    sigma=st.floats(1e-3, 50, allow_nan=False),
+)
+def test_gaussian_and_log_hold_their_sums_and_symmetry(size, sigma):
+    for make, total in ((kernels.gaussian, 1.0), (kernels.log, 0.0)):
+        kernel = make(size, sigma)
+        assert kernel.shape == size
+        scale = np.abs(kernel).max()
+        assert np.isfinite(kernel).all()
+        assert abs(kernel.sum() - total) <= 1e-9 * max(1.0, scale)
+        np.testing.assert_allclose(kernel, kernel[::-1, ::-1], atol=1e-12 * max(1.0, scale))
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: kernels.get("sobel_vertcal"), ["name", "Did you mean 'sobel_vertical'"]),
+        (lambda: kernels.get(3), ["name", "identity", "found 3"]),
+        (lambda: kernels.names("blurs"), ["family", "Did you mean 'blur'"]),
+        (lambda: kernels.gaussian(0, 1.0), ["size", "at least 1", "found 0"]),
+        (lambda: kernels.gaussian(2.5, 1.0), ["size", "whole number", "2.5"]),
+        (lambda: kernels.gaussian(3, 0), ["sigma", "found 0"]),
+        (lambda: kernels.log(3, float("nan")), ["sigma", "finite"]),
+        (lambda: kernels.log((3, 4, 5), 1.0), ["size", "(3, 4, 5)"]),
+    ],
+)
+def test_bad_arguments_are_told(call, words):
+    with pytest.raises(CnnlabError) as caught:
+        call()
+    for word in words:
+        assert word in str(caught.value)
