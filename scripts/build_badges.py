@@ -1,0 +1,43 @@
+"""Write the Binder and Colab badges of README.md from [project.urls] in pyproject.toml.
+
+    python scripts/build_badges.py
+
+Set `Repository` there once; nothing else in the project holds the address.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BEGIN = re.compile(r"(<!-- badges: [^\n]*-->\n).*?(<!-- badges end -->)", re.DOTALL)
+
+
+def badges(address):
+    """Return the Markdown of both badges for a repository like https://github.com/OWNER/NAME."""
+    owner_and_name = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?", address)
+    if not owner_and_name:
+        raise SystemExit(f"Repository in pyproject.toml must be like https://github.com/OWNER/NAME, found {address!r}")
+    place = owner_and_name[1]
+    start = "notebooks/00_start_here.ipynb"
+    return (
+        f"[![Binder](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/{place}/HEAD?labpath={start})\n"
+        f"[![Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
+        f"(https://colab.research.google.com/github/{place}/blob/main/{start})\n"
+    )
+
+
+def with_badges(readme, address):
+    """Return the README's text with the badges of an address."""
+    return BEGIN.sub(lambda found: found[1] + badges(address) + found[2], readme)
+
+
+def address():
+    """Return the repository's address from pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Repository"]
+
+
+if __name__ == "__main__":
+    path = ROOT / "README.md"
+    path.write_text(with_badges(path.read_text("utf-8"), address()), "utf-8")
+    print(f"README.md: badges for {address()}")
