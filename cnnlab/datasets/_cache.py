@@ -1,0 +1,108 @@
+"""The course's own cache of verified downloads: written atomically, shared by any number of notebooks."""
+
+import contextlib
+import os
+import uuid
+
+import numpy as np
+
+from cnnlab.datasets import _archive
+from cnnlab.errors import DataError
+
+# Longer than a download may take, so that a second notebook waits for the first one's result.
+WAIT_SECONDS = 150
+
+
+def load(cache, entry):
+    """Return the verified arrays of the cache, or None where it has none.
+
+    Raises
+    ------
+    DataError
+        If the cached archive is not what it should be; `set_aside` is for that.
+    OSError
+        If it cannot be read.
+    """
+    path = _path(cache, entry)
+    if not path.exists():
+        return None
+    with path.open("rb") as stream:
+        return _archive.read_npz(stream, entry, name=path.name)
+
+
+def store(cache, entry, arrays):
+    """Keep verified arrays, in one step: a reader sees the whole archive or none.
+
+    Raises
+    ------
+    OSError
+        If the folder is read-only or the disk is full; nothing half-written is left behind.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    # Not tempfile.mkstemp, whose files nobody else may read: a cache may be shared.
+    part = cache / f"{entry.name}-{uuid.uuid4().hex}.part"
+    try:
+        with part.open("xb") as stream:
+            # Not compressed: 55 MB of disk, and every later lesson starts faster.
+            np.savez(stream, **arrays)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, _path(cache, entry))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def set_aside(cache, entry):
+    """Rename a bad archive to the first free ``<name>.npz.bad``, never deleting anything; return its new name.
+
+    Raises
+    ------
+    OSError
+        If the folder is read-only.
+    """
+    path = _path(cache, entry)
+    tried = 1
+    aside = path.with_name(f"{path.name}.bad")
+    while aside.exists():
+        tried += 1
+        aside = path.with_name(f"{path.name}.bad{tried}")
+    path.rename(aside)
+    return aside.name
+
+
+@contextlib.contextmanager
+def lock(cache, entry):
+    """Let one process at a time fill the cache for this data set.
+
+    A folder that cannot be locked (read-only, or a network share without locks) is used without: `store` is atomic.
+
+    Raises
+    ------
+    DataError
+        If another notebook holds the lock for longer than a download may take.
+    """
+    from filelock import FileLock, Timeout  # wanted only when something must be fetched or mended
+
+    guard = None
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        path = cache / f"{entry.name}.lock"
+        # Says at once whether the folder can be written; on Windows the lock would take a refusal for a busy neighbour.
+        path.open("ab").close()
+        guard = FileLock(path, timeout=WAIT_SECONDS)
+        guard.acquire()
+    except Timeout:
+        raise DataError("another notebook has been downloading for too long") from None
+    except (OSError, NotImplementedError):
+        guard = None
+    try:
+        yield
+    finally:
+        if guard is not None:
+            guard.release()
+
+
+def _path(cache, entry):
+    return cache / f"{entry.name}.npz"
