@@ -6,6 +6,9 @@ and TensorFlow is imported only by the rooms that train (floor 3).
 
 import lazy_loader
 
+# First, so that whoever imports TensorFlow later, a learner's own cell included, is spared its start-up log.
+from cnnlab import _quiet  # noqa: F401
+
 __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
@@ -16,6 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "datasets",
         "errors",
         "exercises",
+        "heatmaps",
         "images",
         "kernels",
         "layers",

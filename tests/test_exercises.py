@@ -84,7 +84,8 @@ def test_the_probes_tell_all_solutions_apart(exercise):
     results = {name: outcomes(exercise, solution) for name, solution in solutions.items()}
     for (one, first), (other, second) in itertools.combinations(results.items(), 2):
         agree = all(
-            a.error == b.error and same(a.value, b.value, whole=exercise.whole, tolerance=exercise.tolerance)
+            a.error == b.error
+            and same(a.value, b.value, whole=exercise.whole, dtype=exercise.dtype, tolerance=exercise.tolerance)
             for a, b in zip(first, second, strict=True)
         )
         assert not agree, f"{exercise.id}: no probe tells {one!r} from {other!r}"
@@ -151,13 +152,22 @@ def test_an_untouched_stub_is_not_attempted():
 
 
 def test_right_wrong_and_unrecognised():
-    assert examine(EXAMPLE, padding).text == "right. odd kernels have a middle"
+    assert examine(EXAMPLE, padding).text == "right. Odd kernels have a middle"
     assert examine(EXAMPLE, lambda k: k - 1).misconception == "gave both sides to each"
     assert examine(EXAMPLE, lambda k: (k - 1) / 2).text == (
-        "not yet. On (3) your function gives 1.0; a whole number was asked for."
+        "not yet. With kernel_size = 3 your function gives 1.0; a whole number was asked for."
     )
     assert "right kind of answer" in examine(EXAMPLE, lambda k: 1).text
-    assert "On (5)" in examine(EXAMPLE, lambda k: 1).text
+    assert "With kernel_size = 5" in examine(EXAMPLE, lambda k: 1).text
+
+
+def test_a_wrong_shape_is_told_by_shapes_and_a_wrong_dtype_by_dtypes():
+    picture = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    exercise = Exercise("99-E", right=lambda picture: picture, wrong=[], probes=[(picture,)], dtype=True)
+    assert examine(exercise, lambda p: p).status == "right"
+    assert "an array of shape (3, 2); an array of shape (2, 3) was asked for" in examine(exercise, lambda p: p.T).text
+    assert "the right numbers as float64; uint8 was asked for" in examine(exercise, lambda p: p.astype(float)).text
+    assert "True and False" in examine(exercise, lambda p: p > 2).text
 
 
 def test_a_crash_is_shown_as_the_learners_own_at_their_line():
@@ -215,6 +225,11 @@ def test_an_open_answer_is_judged():
 def test_the_third_wrong_try_brings_the_bigger_hint(monkeypatch, capsys):
     monkeypatch.setattr(exercises, "find", lambda exercise_id: EXAMPLE)
     exercises._wrong_tries.pop("99-A", None)
+    for _ in range(3):
+        exercises.check("99-A", lambda k: k - 1)
+    exercises.check("99-A", lambda k: 1)
+    assert "work the case kernel_size = 5 out by hand" in capsys.readouterr().out
+    exercises._wrong_tries.pop("99-A")
     for _ in range(3):
         exercises.check("99-A", lambda k: k - 1)
     printed = capsys.readouterr().out.splitlines()

@@ -5,7 +5,7 @@ import numbers
 import numpy as np
 
 
-def same(one, other, *, whole=False, tolerance=1e-6):
+def same(one, other, *, whole=False, dtype=False, tolerance=1e-6):
     """Whether two answers agree: numbers and arrays by shape and value, the rest by what they hold.
 
     Parameters
@@ -14,16 +14,19 @@ def same(one, other, *, whole=False, tolerance=1e-6):
         Numbers, strings, arrays, and lists, tuples or dicts of them.
     whole : bool
         Whether a float differs from an equal integer.
+    dtype : bool
+        Whether arrays of different dtypes differ.
     tolerance : float
         Relative; the absolute tolerance is a thousandth of it.
     """
+    rules = {"whole": whole, "dtype": dtype, "tolerance": tolerance}
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(
-            same(one[key], other[key], whole=whole, tolerance=tolerance) for key in one
-        )
+        return one.keys() == other.keys() and all(same(one[key], other[key], **rules) for key in one)
     first, second = _numeric(one), _numeric(other)
     if first is not None and second is not None:
         if (first.dtype.kind == "b") != (second.dtype.kind == "b"):
+            return False
+        if dtype and first.dtype != second.dtype:
             return False
         if whole and (first.dtype.kind == "f") != (second.dtype.kind == "f"):
             return False
@@ -32,9 +35,7 @@ def same(one, other, *, whole=False, tolerance=1e-6):
         )
         return bool(close)
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(
-            same(a, b, whole=whole, tolerance=tolerance) for a, b in zip(one, other, strict=True)
-        )
+        return len(one) == len(other) and all(same(a, b, **rules) for a, b in zip(one, other, strict=True))
     if first is not None or second is not None:
         return False
     try:
@@ -61,7 +62,8 @@ def describe(value, *, shape_only=False, whole=False):
             return "True or False"
         return "a whole number" if whole and array.dtype.kind in "iu" else "a number"
     if shape_only or array.size > 12:
-        return f"an array of shape {array.shape}"
+        what = "an array of True and False" if array.dtype.kind == "b" else "an array"
+        return f"{what} of shape {array.shape}"
     return str(array.tolist())
 
 

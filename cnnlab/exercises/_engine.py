@@ -3,12 +3,15 @@
 import copy
 import dis
 import functools
+import inspect
 import types
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cnnlab.exercises._call import Outcome, call
+import numpy as np
+
+from cnnlab.exercises._call import call
 from cnnlab.exercises._compare import describe, same
 
 
@@ -56,6 +59,8 @@ class Exercise:
         `right` and the wrong solutions then take no argument and return such an answer.
     whole : bool
         Whether 1.0 is a different answer from 1.
+    dtype : bool
+        Whether an array of another dtype is a different answer, even if its numbers agree.
     tolerance : float
         Relative tolerance when numbers are compared.
     """
@@ -67,6 +72,7 @@ class Exercise:
     notice: str = ""
     judge: Callable | None = None
     whole: bool = False
+    dtype: bool = False
     tolerance: float = 1e-6
 
     @property
@@ -101,7 +107,7 @@ def examine(exercise, answer):
     expected = outcomes(exercise, exercise.right)
     agree = functools.partial(_agree, exercise)
     if agree(found, expected):
-        return Verdict("right", f"right. {exercise.notice}".rstrip())
+        return _right(exercise)
     for misconception in exercise.wrong:
         if agree(found, outcomes(exercise, misconception.solution)):
             return Verdict("wrong", f"not yet. {misconception.hint}", misconception.more, misconception.name)
@@ -126,10 +132,16 @@ def _try_on_probes(function, probes):
 
 
 def _agree(exercise, found, expected):
+    rules = {"whole": exercise.whole, "dtype": exercise.dtype, "tolerance": exercise.tolerance}
     return all(
-        one.error == other.error and same(one.value, other.value, whole=exercise.whole, tolerance=exercise.tolerance)
+        one.error == other.error and same(one.value, other.value, **rules)
         for one, other in zip(found, expected, strict=True)
     )
+
+
+def _right(exercise):
+    notice = exercise.notice[:1].upper() + exercise.notice[1:]
+    return Verdict("right", f"right. {notice}".rstrip())
 
 
 def _judge_open(exercise, answer):
@@ -137,7 +149,7 @@ def _judge_open(exercise, answer):
     if outcome.error:
         return Verdict("wrong", f"this answer cannot be judged ({outcome.message}). Found {describe(answer)}.")
     if outcome.value is None:
-        return Verdict("right", f"right. {exercise.notice}".rstrip())
+        return _right(exercise)
     for misconception in exercise.wrong:
         if misconception.name == outcome.value:
             return Verdict("wrong", f"not yet. {misconception.hint}", misconception.more, misconception.name)
@@ -145,28 +157,39 @@ def _judge_open(exercise, answer):
 
 
 def _unrecognised(exercise, found, expected):
-    for probe, one, other in zip(exercise.probes, found, expected, strict=True):
-        if _agree(exercise, [one], [other]):
-            continue
-        where = f"On {_arguments(probe)} your function" if probe else "Your answer"
-        if one.error:
-            return Verdict("wrong", f"not yet. {where} {one.message}")
-        return Verdict("wrong", f"not yet. {where} {_difference(probe, one, other, exercise.whole)}")
-    raise AssertionError("an answer that agrees on every probe is right")  # pragma: no cover
+    cases = zip(exercise.probes, found, expected, strict=True)
+    probe, one, other = next(case for case in cases if not _agree(exercise, [case[1]], [case[2]]))
+    case = _case(exercise.right, probe)
+    more = f"work the case {case} out by hand, step by step, and compare." if probe else "do it by hand, step by step."
+    where = f"With {case} your function" if probe else "Your answer"
+    if one.error:
+        return Verdict("wrong", f"not yet. {where} {one.message}", more)
+    return Verdict("wrong", f"not yet. {where} {_difference(exercise, probe, one.value, other)}", more)
 
 
-def _difference(probe, one: Outcome, other: Outcome, whole):
+def _difference(exercise, probe, mine, other):
     verb = "gives" if probe else "is"
     if other.error:
-        return f"{verb} {describe(one.value)}; here an error was asked for, since no result makes sense."
-    mine, asked = (describe(value, shape_only=True, whole=whole) for value in (one.value, other.value))
-    if mine != asked:
-        return f"{verb} {describe(one.value)}; {asked} was asked for."
-    return f"{verb} {describe(one.value)}: the right kind of answer, but not the right one."
+        return f"{verb} {describe(mine)}; here an error was asked for, since no result makes sense."
+    kind, asked = (describe(value, shape_only=True, whole=exercise.whole) for value in (mine, other.value))
+    if kind != asked:
+        # Long answers of the wrong shape are told by their shape: walls of brackets help nobody.
+        told = describe(mine) if kind.startswith(("a ", "None")) else kind
+        return f"{verb} {told}; {asked} was asked for."
+    if same(mine, other.value, whole=exercise.whole, tolerance=exercise.tolerance):
+        return f"{verb} the right numbers as {np.asarray(mine).dtype}; {np.asarray(other.value).dtype} was asked for."
+    return f"{verb} {describe(mine)}: the right kind of answer, but not the right one."
 
 
-def _arguments(probe):
-    return "(" + ", ".join(describe(argument) for argument in probe) + ")"
+def _case(function, probe):
+    """Write a probe as `rows = 3, columns = 4`, in the words of the exercise."""
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        names = []
+    if len(names) != len(probe):
+        return ", ".join(describe(argument) for argument in probe)
+    return ", ".join(f"{name} = {describe(argument)}" for name, argument in zip(names, probe, strict=True))
 
 
 def _untouched(answer):

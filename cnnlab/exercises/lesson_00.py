@@ -23,6 +23,12 @@ EXERCISES = [
                 more="28 rows, and 28 pixels in every one of them.",
             ),
             Misconception(
+                "one row only",
+                lambda: 28,
+                hint="That is one row. The picture has more of them.",
+                more="28 rows, and 28 pixels in every one of them.",
+            ),
+            Misconception(
                 "counted the border",
                 lambda: 4 * 28,
                 hint="That is about the length of the border. The pixels inside count too.",
@@ -32,7 +38,7 @@ EXERCISES = [
                 "counted colours",
                 lambda: 28 * 28 * 3,
                 hint="That would be the numbers in a colour picture. A pixel is a place, whatever is stored there.",
-                more="Leave the 3 away.",
+                more="Leave out the 3.",
             ),
         ],
         notice="28 x 28 is the size of every MNIST digit; you will meet 784 again.",
@@ -52,6 +58,24 @@ EXERCISES = [
                 lambda: 3,
                 hint="That is one row of the kernel. It has more than one.",
                 more="Count the cells of the table in the first figure.",
+            ),
+            Misconception(
+                "rows and columns added",
+                lambda: 3 + 3,
+                hint="You added rows and columns, as in 00-A. How many numbers does the table hold?",
+                more="Count the cells of the table in the first figure.",
+            ),
+            Misconception(
+                "three colour channels",
+                lambda: 3 * 3 * 3,
+                hint="That would be a colour photograph. Ours is grey: one number a pixel.",
+                more="Leave out one of the three factors.",
+            ),
+            Misconception(
+                "the whole photograph",
+                lambda: 512 * 512 * 3 * 3,
+                hint="That is for all places together. At one place?",
+                more="Divide by the number of places.",
             ),
             Misconception(
                 "multiplications and additions together",

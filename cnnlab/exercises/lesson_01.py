@@ -51,6 +51,12 @@ EXERCISES = [
                 more="np.dtype('float32').itemsize tells.",
             ),
             Misconception(
+                "float64",
+                lambda: 32 * 224 * 224 * 3 * 8,
+                hint="Eight bytes a number would be float64, what a careless division makes. float32 was asked for.",
+                more="32 bits, and eight bits make a byte.",
+            ),
+            Misconception(
                 "channels forgotten",
                 lambda: 32 * 224 * 224 * 4,
                 hint="You counted one number a pixel. A colour pixel has more than one.",
@@ -66,7 +72,7 @@ EXERCISES = [
                 "megabytes",
                 lambda: 32 * 224 * 224 * 3 * 4 / 1e6,
                 hint="That is in megabytes; the question asks for bytes.",
-                more="Leave the division away.",
+                more="Leave out the division.",
             ),
         ],
         notice="19 MB for 32 pictures that were 5 MB as bytes: batches are kept small for a reason.",
@@ -96,19 +102,39 @@ EXERCISES = [
                 more="A picture has two ends of its range: clip at both.",
             ),
             Misconception(
+                "clipped after the bytes have wrapped",
+                lambda picture, amount: np.clip(picture + amount, 0, 255),
+                hint="The bytes wrapped around before you could clip them: 250 + 10 was 4 already. (With a negative "
+                "amount NumPy even refuses.) Make room for larger numbers first.",
+                more="picture.astype(int) can be negative and larger than 255.",
+            ),
+            Misconception(
                 "not clipped at all",
                 lambda picture, amount: picture.astype(int) + amount,
                 hint="Your result leaves 0..255, so it does not fit into bytes any more.",
                 more="Two steps are missing: clip, then astype(np.uint8).",
             ),
             Misconception(
+                "not back to bytes",
+                lambda picture, amount: np.clip(picture.astype(int) + amount, 0, 255),
+                hint="The values are right, but they are wide whole numbers now. A picture should be bytes again.",
+                more="One astype is missing at the end.",
+            ),
+            Misconception(
+                "left as floats",
+                lambda picture, amount: np.clip(picture + np.float64(amount), 0, 255),
+                hint="The values are right, but they are floats now. A picture should be bytes again.",
+                more="One astype is missing at the end.",
+            ),
+            Misconception(
                 "subtracting becomes adding",
-                lambda picture, amount: np.clip(picture.astype(int) + abs(amount), 0, 255),
+                lambda picture, amount: np.clip(picture.astype(int) + abs(amount), 0, 255).astype(np.uint8),
                 hint="A negative amount should make the picture darker; yours gets brighter.",
                 more="Do not put the amount itself into a byte: bytes have no sign.",
             ),
         ],
         notice="compute in a wider type, clip, then go back to bytes: the order is the whole trick.",
+        dtype=True,
     ),
     Exercise(
         "01-C",
@@ -122,6 +148,18 @@ EXERCISES = [
                 more="Multiply each channel by its weight before you add.",
             ),
             Misconception(
+                "plain sum",
+                lambda rgb: rgb.sum(axis=-1, dtype=float),
+                hint="You added the channels without their weights: white would become 765.",
+                more="Multiply each channel by its weight before you add.",
+            ),
+            Misconception(
+                "mean of the weighted channels",
+                lambda rgb: (rgb * WEIGHTS).mean(axis=-1),
+                hint="The weights make 1 together, so the weighted channels only need adding; you also divided by 3.",
+                more="sum in place of mean.",
+            ),
+            Misconception(
                 "blue first",
                 lambda rgb: rgb @ WEIGHTS[::-1],
                 hint="The weights of red and blue are swapped: you read the channels as blue, green, red.",
@@ -131,7 +169,7 @@ EXERCISES = [
                 "scaled to 1",
                 lambda rgb: rgb @ WEIGHTS / 255,
                 hint="The weights are right, but the result runs from 0 to 1; from 0 to 255 was asked for.",
-                more="Leave the division by 255 away.",
+                more="Leave out the division by 255.",
             ),
             Misconception(
                 "weights are not applied per channel",
@@ -143,7 +181,7 @@ EXERCISES = [
                 "back to bytes",
                 lambda rgb: (rgb @ WEIGHTS).astype(np.uint8),
                 hint="Your result has lost its decimals: it was cut down to bytes. Floats were asked for.",
-                more="Leave the astype away.",
+                more="Leave out the astype.",
             ),
         ],
         notice="the last axis was summed away: three channels went in, one came out. A convolution does that too.",
@@ -170,6 +208,24 @@ EXERCISES = [
                 lambda labels, classes: np.eye(labels.max() + 1)[labels],
                 hint="You made only as many columns as the largest label needs. A batch may lack the last class.",
                 more="The argument classes says how many columns there must be.",
+            ),
+            Misconception(
+                "every row gets every label",
+                lambda labels, classes: np.isin(np.arange(classes), labels) * np.ones((len(labels), 1)),
+                hint="out[:, labels] = 1 sets these columns in every row. Pair each row with its own label.",
+                more="Index with two lists: out[np.arange(len(labels)), labels].",
+            ),
+            Misconception(
+                "the label itself instead of 1",
+                lambda labels, classes: np.eye(classes)[labels] * labels[:, np.newaxis],
+                hint="You wrote the label where a 1 belongs. The place already says which class it is.",
+                more="Every row should add up to 1.",
+            ),
+            Misconception(
+                "labels are not used",
+                lambda labels, classes: np.eye(len(labels), classes),
+                hint="Your 1s run down the diagonal, whatever the labels are.",
+                more="Row i of the answer should be row labels[i] of the identity matrix.",
             ),
             Misconception(
                 "all labels in one row",
@@ -209,6 +265,25 @@ EXERCISES = [
                 lambda batch: np.moveaxis(batch, 2, -1),
                 hint="You moved the rows to the end. In PyTorch's order the channels are on another axis.",
                 more="samples 0, channels 1, rows 2, columns 3.",
+            ),
+            Misconception(
+                "last axis to the front",
+                lambda batch: np.moveaxis(batch, -1, 0),
+                hint="That took the columns and made them the samples. In the lesson the channels were last; here they "
+                "are on another axis, and they go the other way.",
+                more="samples 0, channels 1, rows 2, columns 3.",
+            ),
+            Misconception(
+                "the wrong way round",
+                lambda batch: np.moveaxis(batch, -1, 1),
+                hint="That is the way from Keras to PyTorch. Here it goes from PyTorch to Keras.",
+                more="moveaxis(array, from, to).",
+            ),
+            Misconception(
+                "moved the samples",
+                lambda batch: np.moveaxis(batch, 0, -1),
+                hint="You moved the samples to the end. They should stay in front.",
+                more="In a batch axis 0 counts the samples; which axis holds the channels?",
             ),
             Misconception(
                 "nothing changed",
