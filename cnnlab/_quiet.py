@@ -7,11 +7,9 @@ If that import fails, everything held back is written out after all. Somebody wh
 """
 
 import contextlib
-import importlib.abc
 import importlib.machinery
 import os
 import sys
-import tempfile
 
 SILENT = "3"
 STDERR = 2
@@ -26,6 +24,8 @@ def held_back(descriptor=STDERR):
     descriptor : int
         2, the standard error of C and C++ code, by default.
     """
+    import tempfile  # `import cnnlab` itself should cost nothing
+
     try:
         saved = os.dup(descriptor)
     except OSError:
@@ -46,7 +46,7 @@ def held_back(descriptor=STDERR):
             os.close(saved)
 
 
-class _QuietLoader(importlib.abc.Loader):
+class _QuietLoader:
     """Loads a module as its own loader would, with standard error held back."""
 
     def __init__(self, loader):
@@ -61,7 +61,7 @@ class _QuietLoader(importlib.abc.Loader):
             self._loader.exec_module(module)
 
 
-class _TensorFlowFinder(importlib.abc.MetaPathFinder):
+class _TensorFlowFinder:
     """Steps in once, for the name `tensorflow`, and leaves every other import alone."""
 
     def find_spec(self, fullname, path=None, target=None):

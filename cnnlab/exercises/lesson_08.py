@@ -1,0 +1,296 @@
+"""Exercises of lesson 08: shapes by hand, the loss, five sick trainings, a confusion matrix read by rows, a shift."""
+
+import numpy as np
+
+from cnnlab.exercises._engine import Exercise, Misconception
+
+# Every row sums to 1; the largest is not always the labelled one.
+PROBABILITIES = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.5, 0.25, 0.25]])
+LABELS = np.array([0, 1, 0])
+CONFUSION = np.array([[8, 1, 1], [4, 5, 1], [0, 3, 17]])
+# Neither square nor symmetric, and no pixel is 0: whatever comes in from outside is seen.
+PICTURE = np.arange(1, 13).reshape(3, 4)
+
+
+def flatten_size(rows, columns):
+    for _ in range(2):
+        # A 3 x 3 convolution takes two rows and two columns, a pooling halves and drops the rest.
+        rows, columns = (rows - 2) // 2, (columns - 2) // 2
+    return rows * columns * 32
+
+
+def _sizes(step):
+    """Return a wrong `flatten_size` in which both layers together do `step` to rows and to columns."""
+
+    def flatten_size(rows, columns):
+        rows, columns = step(step(rows)), step(step(columns))
+        return rows * columns * 32
+
+    return flatten_size
+
+
+def mean_loss(probabilities, labels):
+    given_to_the_true_class = probabilities[np.arange(len(labels)), labels]
+    return -np.log(given_to_the_true_class).mean()
+
+
+def _of_the_true_class(probabilities, labels):
+    return probabilities[np.arange(len(labels)), labels]
+
+
+def _loss_after_another_softmax(probabilities, labels):
+    again = np.exp(probabilities)
+    return mean_loss(again / again.sum(axis=1, keepdims=True), labels)
+
+
+def diagnosis():
+    return {
+        "A": "not normalised",
+        "B": "softmax twice",
+        "C": "normalised twice",
+        "D": "one-hot labels",
+        "E": "train and test swapped",
+    }
+
+
+FAULTS = tuple(diagnosis().values())
+
+
+def _judge_diagnosis(answer):
+    """Return None if all five are right, else the name of the misconception that shows first."""
+    whole = isinstance(answer, dict) and set(answer) == set("ABCDE")
+    if not whole or not all(isinstance(fault, str) and fault in FAULTS for fault in answer.values()):
+        return "another form"
+    right = diagnosis()
+    if (answer["A"], answer["C"]) == (right["C"], right["A"]):
+        return "too large and too small inputs confused"
+    names = {
+        "D": "the message about axes not read",
+        "E": "the number of steps not counted",
+        "B": "a loss floor taken for something else",
+        "A": "inputs not suspected",
+        "C": "inputs not suspected",
+    }
+    return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
+
+
+def recall(confusion):
+    return np.diag(confusion) / confusion.sum(axis=1)
+
+
+def shift(picture, down, right):
+    rows, columns = picture.shape
+    framed = np.pad(picture, ((rows, rows), (columns, columns)))
+    return framed[rows - down : 2 * rows - down, columns - right : 2 * columns - right]
+
+
+def _repeat_the_border(picture, down, right):
+    rows, columns = picture.shape
+    framed = np.pad(picture, ((rows, rows), (columns, columns)), mode="edge")
+    return framed[rows - down : 2 * rows - down, columns - right : 2 * columns - right]
+
+
+EXERCISES = [
+    Exercise(
+        "08-A",
+        right=flatten_size,
+        probes=[(28, 28), (32, 48), (33, 20)],
+        whole=True,
+        wrong=[
+            Misconception(
+                "pooling rounds up",
+                _sizes(lambda size: -(-(size - 2) // 2)),
+                hint="An odd number of rows leaves one over when it is pooled in pairs. You kept it.",
+                more="Follow 11 rows through 2 x 2 pooling: how many whole pairs are there?",
+            ),
+            Misconception(
+                "half pixels",
+                _sizes(lambda size: (size - 2) / 2),
+                hint="Somewhere you carry half a row along: a picture has whole rows.",
+                more="After the second convolution there are 11 rows. What does 2 x 2 pooling make of them?",
+            ),
+            Misconception(
+                "convolutions keep the size",
+                _sizes(lambda size: size // 2),
+                hint="You count as if the convolutions kept the size. These have no padding.",
+                more="padding='valid' is the default: what does a 3 x 3 kernel take from 28 rows?",
+            ),
+            Misconception(
+                "only one map is flattened",
+                lambda rows, columns: flatten_size(rows, columns) // 32,
+                hint="That is one map. How many maps does the second convolution hand over?",
+                more="Flatten lays rows, columns and channels in one line.",
+            ),
+            Misconception(
+                "the maps of the first convolution",
+                lambda rows, columns: flatten_size(rows, columns) // 2,
+                hint="You flatten 16 maps. Which convolution is the last one before Flatten?",
+                more="The number of maps is the number of filters of the layer that made them.",
+            ),
+            Misconception(
+                "square pictures only",
+                lambda rows, columns: flatten_size(rows, rows),
+                hint="On square pictures that is right. Rows and columns shrink each for themselves.",
+                more="Follow the rows down to the end, then the columns, and only then multiply.",
+            ),
+        ],
+        notice="800 for MNIST, and the 32 neurons behind it make 25,632 of the 30,762 parameters",
+    ),
+    Exercise(
+        "08-B",
+        right=mean_loss,
+        probes=[(PROBABILITIES[:1], LABELS[:1]), (PROBABILITIES, LABELS)],
+        wrong=[
+            Misconception(
+                "sum over the batch",
+                lambda probabilities, labels: mean_loss(probabilities, labels) * len(labels),
+                hint="For one picture that is right. A batch twice as large must not have twice the loss.",
+                more="Keras reports the average over the pictures.",
+            ),
+            Misconception(
+                "forgot the minus",
+                lambda probabilities, labels: -mean_loss(probabilities, labels),
+                hint="Your loss is negative. The logarithm of a probability is at most 0; a loss should be at least 0.",
+                more="A perfect network has loss 0, every other one more.",
+            ),
+            Misconception(
+                "logarithm to base 10",
+                lambda probabilities, labels: mean_loss(probabilities, labels) / np.log(10),
+                hint="That is the logarithm to base 10. This loss uses the natural one.",
+                more="An untrained network on ten classes must give ln 10 = 2.303, and yours gives 1.",
+            ),
+            Misconception(
+                "the answer's own probability",
+                lambda probabilities, labels: -np.log(probabilities.max(axis=1)).mean(),
+                hint="You reward the network for being sure, whether it is right or wrong. The labels must come in.",
+                more="Each row of the probabilities has one entry that counts: which one does the label say?",
+            ),
+            Misconception(
+                "one minus the probability",
+                lambda probabilities, labels: (1 - _of_the_true_class(probabilities, labels)).mean(),
+                hint="1 - p is small for good answers too, but it is never large. Cross-entropy uses a logarithm.",
+                more="A true class that is given p = 0.001 should cost about 7, not about 1.",
+            ),
+            Misconception(
+                "softmax once more",
+                _loss_after_another_softmax,
+                hint="The rows are probabilities already: they sum to 1. You turned them into probabilities once more.",
+                more="Softmax belongs where the plain sums leave the last layer, and there only.",
+            ),
+        ],
+        notice="an untrained network on ten classes starts near ln 10 = 2.303: a number worth knowing by heart",
+    ),
+    Exercise(
+        "08-C",
+        right=diagnosis,
+        judge=_judge_diagnosis,
+        wrong=[
+            Misconception(
+                "too large and too small inputs confused",
+                lambda: diagnosis() | {"A": "normalised twice", "C": "not normalised"},
+                hint="A and C are both about the size of the inputs, but the other way round. Which of the two starts "
+                "with a loss far above ln 10, and which is stuck at it?",
+                more="Inputs that are nearly 0 make all ten answers nearly equal. What is the loss then?",
+            ),
+            Misconception(
+                "a loss floor taken for something else",
+                lambda: diagnosis() | {"A": "softmax twice", "B": "not normalised"},
+                hint="Look at B again: the loss does sink, but stops far above 0. What keeps a "
+                "probability from ever coming near 1?",
+                more="The softmax of (1, 0, 0, 0, 0, 0, 0, 0, 0, 0) is e / (e + 9) = 0.23 at its best place.",
+            ),
+            Misconception(
+                "the message about axes not read",
+                lambda: diagnosis() | {"D": "train and test swapped", "E": "one-hot labels"},
+                hint="Look at D again: the message compares the number of axes of two arrays. Which array "
+                "has one too many?",
+                more="A class number is one number a picture; a one-hot row is ten.",
+            ),
+            Misconception(
+                "the number of steps not counted",
+                lambda: diagnosis() | {"E": "softmax twice"},
+                hint="Look at E again: how many batches of 128 make 60,000 pictures? How many pictures "
+                "make 79 batches?",
+                more="79 batches of 128 are 10,112 pictures at most.",
+            ),
+            Misconception(
+                "inputs not suspected",
+                lambda: diagnosis() | {"C": "softmax twice"},
+                hint="Look at A and C again: what would you expect the loss to be before the first step, and why?",
+                more="Ten classes and no idea: every class gets 0.1, and -ln 0.1 = 2.303.",
+            ),
+            Misconception(
+                "another form",
+                lambda: list(FAULTS),
+                hint="Give a dict from the letters A to E to one fault each, written exactly as in the "
+                "list of the exercise.",
+                more='Begin with diagnosis = {"A": "softmax twice", ...} and change what you do not believe.',
+            ),
+        ],
+        notice="the loss before the first step, the lowest loss, the steps an epoch: three numbers tell most faults",
+    ),
+    Exercise(
+        "08-D",
+        right=recall,
+        probes=[(CONFUSION[:2, :2],), (CONFUSION,)],
+        wrong=[
+            Misconception(
+                "by columns",
+                lambda confusion: np.diag(confusion) / confusion.sum(axis=0),
+                hint="You divide by what the network said (columns). Of the true ones (rows), which share was found?",
+                more="A row holds all the pictures of one true class: their number is the sum along the row.",
+            ),
+            Misconception(
+                "share of all pictures",
+                lambda confusion: np.diag(confusion) / confusion.sum(),
+                hint="You divide every class by all the pictures. Each class has its own number of pictures.",
+                more="A class that is always recognised must get 1.",
+            ),
+            Misconception(
+                "one number for all",
+                lambda confusion: np.trace(confusion) / confusion.sum(),
+                hint="That is the accuracy, one number. One number a class was asked for.",
+                more="The diagonal holds the hits of every class: divide each by its own row.",
+            ),
+            Misconception(
+                "hits against mistakes",
+                lambda confusion: np.diag(confusion) / (confusion.sum(axis=1) - np.diag(confusion)),
+                hint="You divide the hits by the misses. Divide them by hits and misses together.",
+                more="Four hits and four misses are a half, not 1.",
+            ),
+        ],
+        notice="by rows it is recall, by columns precision: two different questions about the same table",
+    ),
+    Exercise(
+        "08-E",
+        right=shift,
+        probes=[(PICTURE, 1, 0), (PICTURE, 0, 2), (PICTURE, -1, 1), (PICTURE, 2, -3)],
+        wrong=[
+            Misconception(
+                "wraps around",
+                lambda picture, down, right: np.roll(picture, (down, right), axis=(0, 1)),
+                hint="What leaves on one side comes back on the other. What leaves a photograph is gone.",
+                more="np.roll is a carousel; give the picture a frame of zeros and cut out another piece.",
+            ),
+            Misconception(
+                "the other way",
+                lambda picture, down, right: shift(picture, -down, -right),
+                hint="The picture moves the other way. Down is towards larger row numbers.",
+                more="To move the picture down you cut out a piece that begins further up.",
+            ),
+            Misconception(
+                "down and right exchanged",
+                lambda picture, down, right: shift(picture, right, down),
+                hint="You took rows for columns: rows run down, columns to the right.",
+                more="shape is (rows, columns), and the first axis is the vertical one.",
+            ),
+            Misconception(
+                "the border is repeated",
+                _repeat_the_border,
+                hint="You repeat the border. What comes in should be background, which is 0.",
+                more="np.pad without a mode fills with zeros.",
+            ),
+        ],
+        notice="the size stays, the rest of the world is black: that is how the shift test of this lesson moves digits",
+    ),
+]

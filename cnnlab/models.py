@@ -1,0 +1,168 @@
+"""Keras networks of the course, each with its ledger of shapes and parameters."""
+
+from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab.errors import CnnlabError
+
+import keras  # isort: skip
+from keras import layers  # isort: skip
+
+CLASSES = 10
+IMAGE_SHAPE = (28, 28, 1)
+
+
+def mnist_cnn(*, seed=0):
+    """Two convolutions, two poolings, two dense layers: the first CNN of the course, not yet compiled.
+
+    ===========  ==================  ==========  =====================
+    layer        output              parameters  counted as
+    ===========  ==================  ==========  =====================
+    rescale      (N, 28, 28, 1)               0  x / 255
+    conv_1       (N, 26, 26, 16)            160  16 (3 * 3 * 1 + 1)
+    pool_1       (N, 13, 13, 16)              0
+    conv_2       (N, 11, 11, 32)          4,640  32 (3 * 3 * 16 + 1)
+    pool_2       (N, 5, 5, 32)                0
+    flatten      (N, 800)                     0  5 * 5 * 32
+    dense        (N, 32)                 25,632  32 (800 + 1)
+    classes      (N, 10)                    330  10 (32 + 1)
+    ===========  ==================  ==========  =====================
+
+    The rescaling is part of the network, so that uint8 pictures are fed as they are: a batch at a time becomes
+    float32, never the whole data set.
+
+    Parameters
+    ----------
+    seed : int
+        Decides the first weights (Glorot uniform); biases start at 0.
+
+    Returns
+    -------
+    keras.Sequential
+        (N, 28, 28, 1) grey levels 0..255 to (N, 10) float32 probabilities; 30,762 parameters.
+
+    References
+    ----------
+    The network of Silverio García Cortés, *Convolutional Networks* (lecture, Naples, 2023). Its design follows
+    LeCun, Bottou, Bengio, Haffner, *Gradient-based learning applied to document recognition*, Proc. IEEE (1998).
+
+    Examples
+    --------
+    >>> mnist_cnn().count_params()
+    30762
+    """
+    first = _first_weights(seed)
+    return keras.Sequential(
+        [
+            keras.Input(IMAGE_SHAPE, name="digits"),
+            layers.Rescaling(1 / 255, name="rescale"),
+            layers.Conv2D(16, 3, activation="relu", kernel_initializer=next(first), name="conv_1"),
+            layers.MaxPooling2D(2, name="pool_1"),
+            layers.Conv2D(32, 3, activation="relu", kernel_initializer=next(first), name="conv_2"),
+            layers.MaxPooling2D(2, name="pool_2"),
+            layers.Flatten(name="flatten"),
+            layers.Dense(32, activation="relu", kernel_initializer=next(first), name="dense"),
+            layers.Dense(CLASSES, activation="softmax", kernel_initializer=next(first), name="classes"),
+        ],
+        name="mnist_cnn",
+    )
+
+
+def mnist_dense(*, units=128, seed=0):
+    """One hidden dense layer, to be compared with `mnist_cnn`: no kernel, no pooling, every pixel has its own weights.
+
+    ===========  ==================  ==========  =====================
+    layer        output              parameters  counted as
+    ===========  ==================  ==========  =====================
+    rescale      (N, 28, 28, 1)               0  x / 255
+    flatten      (N, 784)                     0  28 * 28
+    dense        (N, 128)               100,480  128 (784 + 1)
+    classes      (N, 10)                  1,290  10 (128 + 1)
+    ===========  ==================  ==========  =====================
+
+    With 128 units it has more than three times the parameters of `mnist_cnn`; with 39 it has as many (31,015).
+
+    Parameters
+    ----------
+    units : int
+        Neurons of the hidden layer, at least 1.
+    seed : int
+        Decides the first weights (Glorot uniform); biases start at 0.
+
+    Returns
+    -------
+    keras.Sequential
+        (N, 28, 28, 1) grey levels 0..255 to (N, 10) float32 probabilities; 101,770 parameters with 128 units.
+
+    Raises
+    ------
+    CnnlabError
+        If `units` or `seed` is not a whole number in range.
+
+    Examples
+    --------
+    >>> mnist_dense().count_params(), mnist_dense(units=39).count_params()
+    (101770, 31015)
+    """
+    units = _validate.integer("units", units, low=1)
+    first = _first_weights(seed)
+    return keras.Sequential(
+        [
+            keras.Input(IMAGE_SHAPE, name="digits"),
+            layers.Rescaling(1 / 255, name="rescale"),
+            layers.Flatten(name="flatten"),
+            layers.Dense(units, activation="relu", kernel_initializer=next(first), name="dense"),
+            layers.Dense(CLASSES, activation="softmax", kernel_initializer=next(first), name="classes"),
+        ],
+        name="mnist_dense",
+    )
+
+
+def activations(model, pictures):
+    """Return what every layer of a network answers to some pictures.
+
+    Parameters
+    ----------
+    model : keras.Sequential or keras.Model
+        A built network with one input.
+    pictures : array_like, shape (N, ...)
+        As the network takes them. All layers' answers are kept, so give few pictures.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        Layer name to (N, ...) output, in the order of the layers (input layers left out).
+
+    Raises
+    ------
+    CnnlabError
+        If the network is not built or the pictures have another shape than it takes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> inside = activations(mnist_cnn(), np.zeros((2, 28, 28, 1), np.uint8))
+    >>> inside["pool_2"].shape
+    (2, 5, 5, 32)
+    """
+    if not getattr(model, "built", False):
+        raise CnnlabError("model is not built: begin it with keras.Input, or call it once on a picture")
+    pictures = _validate.array("pictures", pictures)
+    expected = tuple(model.input_shape[1:])
+    if pictures.shape[1:] != expected:
+        lacking = (*pictures.shape[1:], 1) == expected or pictures.shape == expected
+        remedy = "add the missing axis with [..., None] or [None]" if lacking else "reshape or resize them"
+        takes = ", ".join(map(str, expected))
+        raise CnnlabError(f"pictures {pictures.shape} do not fit the network, which takes (N, {takes}): {remedy}")
+    inner = [layer for layer in model.layers if not isinstance(layer, layers.InputLayer)]
+    probe = keras.Model(model.inputs[0], {layer.name: layer.output for layer in inner})
+    answers = probe(pictures, training=False)
+    return {layer.name: keras.ops.convert_to_numpy(answers[layer.name]) for layer in inner}
+
+
+def _first_weights(seed):
+    """Yield one initialiser a layer; equal seeds give equal networks, whatever happened before."""
+    seed = _validate.integer("seed", seed, low=0)
+    index = 0
+    while True:
+        # A layer number in the seed: two layers of one shape must not start as twins.
+        yield keras.initializers.GlorotUniform(seed=1000 * seed + index)
+        index += 1

@@ -1,0 +1,159 @@
+"""What training runs leave behind, and the small file that keeps it."""
+
+import dataclasses
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab._paths import data_folder
+from cnnlab.errors import CnnlabError, DataError
+
+import keras  # isort: skip
+
+FORMAT = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What a training run left behind.
+
+    Parameters
+    ----------
+    recipe : str
+        Name of the recipe.
+    seed : int
+        What the order of the pictures was seeded with.
+    history : dict of str to list of float
+        As Keras records it: one number an epoch for loss, accuracy, val_loss, ...
+    seconds, processor_seconds : float
+        By the clock on the wall, and summed over the processor cores.
+    facts : dict
+        Anything else worth keeping, in types that JSON knows.
+    """
+
+    recipe: str
+    seed: int
+    history: dict
+    seconds: float
+    processor_seconds: float
+    facts: dict = dataclasses.field(default_factory=dict)
+
+
+def save_runs(path, runs, *, about=""):
+    """Write runs to a small JSON file, with the machine and the versions they were made with.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        File to write; written whole or not at all.
+    runs : list of Run
+        The runs.
+    about : str
+        One sentence that says what this is.
+
+    Raises
+    ------
+    CnnlabError
+        If there is no run to write.
+    """
+    if not runs:
+        raise CnnlabError("runs is empty: give at least one Run")
+    content = {
+        "format": FORMAT,
+        "about": about,
+        "machine": machine(),
+        "versions": {"keras": keras.__version__, keras.backend.backend(): _backend_version()},
+        "runs": [dataclasses.asdict(run) for run in runs],
+    }
+    path = Path(path)
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(_rounded(content), indent=1) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def load_runs(path):
+    """Read the runs that `save_runs` wrote.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The JSON file.
+
+    Returns
+    -------
+    list of Run
+        In the order in which they were written.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged or of another format.
+    """
+    path = Path(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
+            raise ValueError(f"format {content['format']!r}, expected {FORMAT}")
+        return [Run(**run) for run in content["runs"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"the recorded runs {path.name} cannot be read ({type(error).__name__}: {error}): "
+            "restore the file, or record it again with its script in scripts/"
+        ) from None
+
+
+def recorded(name):
+    """Read runs that ship with the course: trainings too long for a lesson, made once by a script in scripts/.
+
+    Parameters
+    ----------
+    name : str
+        For example ``"mnist_classic_run"``, made by ``scripts/record_mnist.py``.
+
+    Returns
+    -------
+    list of Run
+        As `load_runs` gives them.
+
+    Raises
+    ------
+    CnnlabError
+        If no such runs were recorded.
+    DataError
+        If the file is damaged.
+    """
+    names = sorted(path.stem for path in data_folder().glob("*_run.json"))
+    return load_runs(data_folder() / f"{_validate.choice('name', name, names)}.json")
+
+
+def machine():
+    """Describe this machine in a few words that name nobody: cores, processor family, graphics cards.
+
+    Returns
+    -------
+    str
+        For example ``"2 cores, x86_64, no GPU, Linux"``.
+    """
+    # Not os.cpu_count alone: a container may be lent fewer cores than the machine has.
+    lent = getattr(os, "sched_getaffinity", None)
+    cores = len(lent(0)) if lent else os.cpu_count()
+    devices = [name for name in keras.distribution.list_devices() if not name.startswith("cpu")]
+    return f"{cores} cores, {platform.machine()}, {len(devices) or 'no'} GPU, {platform.system()}"
+
+
+def _backend_version():
+    return sys.modules[keras.backend.backend()].__version__
+
+
+def _rounded(value):
+    """Round floats to six digits: more is noise, and makes the file change without need."""
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(item) for item in value]
+    return round(float(value), 6) if isinstance(value, (float, np.floating)) else value
