@@ -28,6 +28,10 @@ BORDERS = {"zero": "constant", "reflect": "reflect", "edge": "edge", "wrap": "wr
 # Patches are gathered in portions that stay in a processor's second-level cache.
 _PORTION_BYTES = 2**20
 
+# Multiplications in a matrix product up to which OpenBLAS stays on one core. Many such products are as quick as a
+# large one, and do not wait for a second core that may be busy.
+_SMALL_PRODUCT = 2**18
+
 # Numbers added up at a time: they stay in the cache, and are too few for BLAS to wake (and wait for) other cores.
 _STRETCH = 8192
 
@@ -334,13 +338,16 @@ def _patches_times_kernels(windows, kernels):
     out = np.empty((count * rows * columns, matrix.shape[1]), dtype=windows.dtype)
     row_bytes = columns * matrix.shape[0] * windows.itemsize
     pictures_a_time = max(1, _PORTION_BYTES // (rows * row_bytes))
-    rows_a_time = rows if rows * row_bytes <= _PORTION_BYTES else max(1, _PORTION_BYTES // row_bytes)
+    rows_a_time = min(rows, max(1, _PORTION_BYTES // row_bytes))
+    # As many small products as there are rows of output, or one large product a portion.
+    block = (columns,) if columns * matrix.size <= _SMALL_PRODUCT else ()
     for first in range(0, count, pictures_a_time):
         for top in range(0, rows, rows_a_time):
             portion = windows[first : first + pictures_a_time, top : top + rows_a_time]
-            patches = portion.reshape(-1, matrix.shape[0])
+            patches = portion.reshape(-1, *block, matrix.shape[0])
             begin = (first * rows + top) * columns
-            np.matmul(patches, matrix, out=out[begin : begin + len(patches)])
+            lines = out[begin : begin + patches.size // matrix.shape[0]]
+            np.matmul(patches, matrix, out=lines.reshape(-1, *block, matrix.shape[1]))
     return out.reshape(count, rows, columns, -1)
 
 

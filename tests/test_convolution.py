@@ -247,11 +247,12 @@ def test_a_layer_equals_tensorflow(case):
     assert_same(conv2d(batch, weights, **options), tensorflow_layer(batch, weights, **options))
 
 
-@given(case=layers(), portion=st.sampled_from([1, 64, 700, 5000]))
-def test_a_layer_worked_off_in_portions_equals_tensorflow(case, portion):
+@given(case=layers(), portion=st.sampled_from([1, 64, 700, 5000]), small=st.sampled_from([0, 2**18]))
+def test_a_layer_worked_off_in_portions_equals_tensorflow(case, portion, small):
     batch, weights, options = case
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(convolution, "_PORTION_BYTES", portion)
+        patch.setattr(convolution, "_SMALL_PRODUCT", small)
         found = conv2d(batch, weights, **options)
     assert_same(found, tensorflow_layer(batch, weights, **options))
 

@@ -23,8 +23,8 @@ def moving_average(series, days):
 
 
 def detector(pattern):
-    """Take the mean away and invert in time."""
-    # A kernel whose weights sum to 0 answers 0 to a constant; the inversion undoes the flip of the convolution.
+    """Take the mean away and reverse in time."""
+    # A kernel whose weights sum to 0 answers 0 to a constant; the reversal undoes the flip of the convolution.
     pattern = np.asarray(pattern)
     return (pattern - pattern.mean())[::-1]
 
@@ -54,6 +54,86 @@ def _one_stop_too_few(signal, kernel):
 
 def _products_not_summed(signal, kernel):
     return np.array([signal[n : n + len(kernel)] * kernel for n in range(len(signal) - len(kernel) + 1)])
+
+
+def _only_the_last_product(signal, kernel):
+    result = np.zeros(len(signal) - len(kernel) + 1)
+    for n in range(len(result)):
+        for m in range(len(kernel)):
+            result[n] = signal[n + m] * kernel[m]
+    return result
+
+
+def _over_the_end(signal, kernel):
+    # zip ends with the shorter one: past the last full window, fewer and fewer products are summed.
+    return np.array([sum(a * b for a, b in zip(signal[n:], kernel, strict=False)) for n in range(len(signal))])
+
+
+def _one_stop_too_many(signal, kernel):
+    # The last slice is cut short: with one number left NumPy stretches it, with more it stops with an error.
+    stops = len(signal) - len(kernel) + 2
+    return np.array([np.sum(signal[n : n + len(kernel)] * kernel) for n in range(stops)])
+
+
+def _growing_windows(series, days):
+    return np.array([np.mean(series[max(0, day - days + 1) : day + 1]) for day in range(len(series))])
+
+
+def _not_a_number_at_first(series, days):
+    return np.concatenate([np.full(days - 1, np.nan), moving_average(series, days)])
+
+
+def _blocks(series, days):
+    return np.array([np.mean(series[day : day + days]) for day in range(0, len(series) - days + 1, days)])
+
+
+def _without_mean(pattern):
+    return (np.asarray(pattern) - np.mean(pattern))[::-1]
+
+
+def _scaled_to_answer_1(pattern):
+    weights = _without_mean(pattern)
+    return weights / (weights @ weights)
+
+
+def _scaled_to_length_1(pattern):
+    weights = _without_mean(pattern)
+    return weights / np.linalg.norm(weights)
+
+
+def _dice_kept_to_six(count):
+    die = np.full(6, 1 / 6)
+    chances = die
+    for _ in range(count - 1):
+        chances = np.convolve(chances, die, mode="same")
+    return chances
+
+
+def _dice_doubled(count):
+    chances = np.full(6, 1 / 6)
+    for _ in range(count - 1):
+        chances = np.convolve(chances, chances)
+    return chances
+
+
+def _undo_with_whole_numbers(output, kernel):
+    signal = np.zeros(len(output) - len(kernel) + 1, dtype=int)
+    for n in range(len(signal)):
+        earlier = sum(signal[n - m] * kernel[m] for m in range(1, len(kernel)) if n - m >= 0)
+        signal[n] = (output[n] - earlier) / kernel[0]
+    return signal
+
+
+def _undo_to_the_end(output, kernel):
+    return np.concatenate([undo(output, kernel), np.zeros(len(kernel) - 1)])
+
+
+def _only_the_last_earlier_one(output, kernel):
+    signal = np.zeros(len(output) - len(kernel) + 1)
+    for n in range(len(signal)):
+        earlier = signal[n - 1] * kernel[1] if n > 0 and len(kernel) > 1 else 0.0
+        signal[n] = (output[n] - earlier) / kernel[0]
+    return signal
 
 
 def _earlier_not_taken_away(output, kernel):
@@ -92,6 +172,34 @@ EXERCISES = [
                 hint="You added or took away 3 at each end. Yes, the strip hangs over at both ends, but a "
                 "stop is counted by one place of the strip, not by all of it.",
                 more="Follow the last cell of the strip only: on which places can it stand?",
+            ),
+            Misconception(
+                "valid one too short",
+                lambda: (13, 10, 6),
+                hint="Full and same are right. In mode valid you miss one stop: the very first one, "
+                "before the strip has moved, counts as well.",
+                more="Try a kernel as long as the signal: it fits exactly once. What does your rule say?",
+            ),
+            Misconception(
+                "valid one too long",
+                lambda: (13, 10, 8),
+                hint="Full and same are right. In mode valid you count one stop too many: at the last one, "
+                "part of the strip hangs over.",
+                more="Try a kernel of one number: it can stand on each number of the signal, and nowhere else.",
+            ),
+            Misconception(
+                "full one too long",
+                lambda: (14, 10, 7),
+                hint="Same and valid are right. In mode full you count one stop too many: at one of yours, "
+                "the strip does not touch the signal at all.",
+                more="Try a signal and a kernel of one number each. How many products are there?",
+            ),
+            Misconception(
+                "the length never changes",
+                lambda: (10, 10, 10),
+                hint="Only one of the three modes keeps the length of the signal; its name says so.",
+                more="In Figure 3, at how many stops does at least one cell of the strip lie on the signal? "
+                "At how many does all of it?",
             ),
         ],
         notice="valid and full lie K - 1 below and K - 1 above the length of the signal.",
@@ -133,6 +241,33 @@ EXERCISES = [
                 "done with them?",
                 more="What comes out should have one axis, as long as there are stops. Yours has two.",
             ),
+            Misconception(
+                "only the last product kept",
+                _only_the_last_product,
+                hint="You keep only the last product of each stop: is there a = where += is needed?",
+                more="Print the result after each product of the first stop. What happens to the one before?",
+            ),
+            Misconception(
+                "one stop too many",
+                _one_stop_too_many,
+                hint="You take at least one stop too many: there, the slice of the signal is shorter than the "
+                "kernel. Which is the last n at which the whole kernel fits?",
+                more="Print n and signal[n : n + len(kernel)] at each stop, and look at the last line.",
+            ),
+            Misconception(
+                "on past the last full window",
+                _over_the_end,
+                hint="You go on when the kernel already hangs over the end of the signal. Mode valid stops "
+                "at the last place where all of it lies on the signal.",
+                more="A kernel as long as the signal fits exactly once. How many numbers do you return for it?",
+            ),
+            Misconception(
+                "mode same",
+                lambda signal, kernel: np.correlate(signal, kernel, mode="same"),
+                hint="Your result is as long as the signal: that is mode same, whose ends have met zeros. "
+                "Mode valid leaves these stops out.",
+                more="How many stops are there at which no cell of the kernel hangs over?",
+            ),
         ],
         notice="the kernel lies on the signal as it is written: this is what a convolutional layer computes.",
     ),
@@ -172,6 +307,34 @@ EXERCISES = [
                 hint="One average is missing: the last day may use its own price as well.",
                 more="Count the full windows in a series of 3 with days = 1. There is one for each day.",
             ),
+            Misconception(
+                "mode full, both ends kept",
+                lambda series, days: np.convolve(series, np.full(days, 1 / days)),
+                hint="Your result is longer than the series: at both ends, days that do not exist are averaged "
+                "in as zeros.",
+                more="np.convolve has a third argument, the mode. Which of the three makes up nothing?",
+            ),
+            Misconception(
+                "shorter windows at first",
+                _growing_windows,
+                hint="Your first averages are over fewer days. That is one way to treat the start, but here "
+                "days without enough past are left out.",
+                more="Which is the first day that has days - 1 others before it? Start there.",
+            ),
+            Misconception(
+                "not a number at first",
+                _not_a_number_at_first,
+                hint="The averages are right. But days without enough past are to be left out, and you keep a "
+                "place for each of them.",
+                more="The result is shorter than the series, unless days is 1.",
+            ),
+            Misconception(
+                "blocks",
+                _blocks,
+                hint="You cut the series into blocks, and jump from one to the next. A moving average moves on "
+                "by one day at a time, so its windows overlap.",
+                more="After the mean of days 0 and 1 comes the mean of days 1 and 2.",
+            ),
         ],
         notice="the weights sum to 1, so a constant series stays what it is; each average lags (days - 1) / "
         "2 days behind.",
@@ -179,10 +342,23 @@ EXERCISES = [
     Exercise(
         "02-D",
         right=detector,
-        probes=[(np.array([0.0, 4.0, 2.0]),), (np.array([1.0, 3.0, -2.0, 2.0, 6.0]),)],
+        # Mean, median and the middle between the extremes differ on each probe.
+        probes=[
+            (np.array([0.0, 5.0, 1.0]),),
+            (np.array([0.0, 1.0, 5.0, 0.0]),),
+            (np.array([9.0, 2.0, 1.0, 3.0]),),
+        ],
         wrong=[
             Misconception(
-                "not inverted",
+                "the pattern itself",
+                lambda pattern: pattern,
+                hint="This is the pattern itself, and two things stand against it: np.convolve turns it round "
+                "before it slides, and a constant signal of 100 gives a large answer. Mend one, then the other.",
+                more="For the order, think of the example with 14 and 6. For the constant: it is multiplied by "
+                "the sum of the weights.",
+            ),
+            Misconception(
+                "not reversed",
                 lambda pattern: pattern - np.mean(pattern),
                 hint="A constant signal gives 0, well done. But np.convolve turns your kernel round before "
                 "it slides: what does it look for then?",
@@ -191,14 +367,14 @@ EXERCISES = [
             Misconception(
                 "mean not taken away",
                 lambda pattern: np.asarray(pattern)[::-1],
-                hint="It is inverted, as it should be. But a constant signal of 100 gives a large answer. "
+                hint="It is reversed, as it should be. But a constant signal of 100 gives a large answer. "
                 "What must the weights sum to, to stop that?",
                 more="The answer to a constant signal is the constant times the sum of the weights.",
             ),
             Misconception(
-                "inverted taken for negative",
+                "reversed taken for negative",
                 lambda pattern: -(np.asarray(pattern) - np.mean(pattern)),
-                hint="You changed the sign. 'Inverted' is meant in time: read from back to front, not upside down.",
+                hint="You changed the sign. 'Reversed' is meant in time: read from back to front, not upside down.",
                 more="Your kernel answers with its lowest value where the pattern stands. Read the list "
                 "from its end instead.",
             ),
@@ -210,8 +386,29 @@ EXERCISES = [
                 more="Where the pattern meets itself, every product should be positive. Which sign must a "
                 "large weight have?",
             ),
+            Misconception(
+                "scaled to answer 1",
+                _scaled_to_answer_1,
+                hint="A good detector: it answers 1 where the pattern stands. But the task says not to rescale "
+                "the weights. Leave out the last step.",
+                more="The lesson scaled the score too, to read it more easily; its kernel was left as it was.",
+            ),
+            Misconception(
+                "scaled to length 1",
+                _scaled_to_length_1,
+                hint="A good detector, whose weights have the length 1 as a vector. But the task says not to "
+                "rescale them. Leave out the last step.",
+                more="Whatever you divide by, it changes the size of all answers, not where they peak.",
+            ),
+            Misconception(
+                "scaled by the standard deviation",
+                lambda pattern: _without_mean(pattern) / np.std(pattern),
+                hint="A good detector, standardised. But the task says not to rescale the weights: taking "
+                "something away is enough, dividing is not asked for.",
+                more="Divide by nothing: constant signals give 0 already.",
+            ),
         ],
-        notice="the inversion and the flip of the convolution cancel: a cross-correlation would take the "
+        notice="the reversal and the flip of the convolution cancel: a cross-correlation would take the "
         "pattern as it is.",
     ),
     Exercise(
@@ -251,6 +448,33 @@ EXERCISES = [
                 hint="These are numbers of throws, the pattern is right. Chances sum to 1.",
                 more="How many throws are there altogether with count dice? Each is equally likely.",
             ),
+            Misconception(
+                "the sum is the index",
+                lambda count: np.concatenate([np.zeros(count), sum_of_dice(count)]),
+                hint="The chances are right, but yours begin with sums that cannot happen. The array should "
+                "begin with the smallest sum there is.",
+                more="With two dice nobody throws 0 or 1. Which sum comes first?",
+            ),
+            Misconception(
+                "always two dice",
+                lambda count: np.convolve(np.full(6, 1 / 6), np.full(6, 1 / 6)),
+                hint="You always throw two dice: count is not used. What is to be done once more for each further die?",
+                more="With count = 1 no convolution is needed, with count = 3 two of them, one after the other.",
+            ),
+            Misconception(
+                "kept to six numbers",
+                _dice_kept_to_six,
+                hint="Mode same cuts the result to six numbers, and with them some of the sums. How many "
+                "different sums do two dice have?",
+                more="Your chances do not sum to 1 any more: every pair of faces has to be kept.",
+            ),
+            Misconception(
+                "convolved with itself each time",
+                _dice_doubled,
+                hint="Two dice are right. For the third you convolve the two with themselves, which makes four. "
+                "What is to be added each time?",
+                more="Keep one die in a variable of its own, and do not change it.",
+            ),
         ],
         notice="one die is flat, two make a triangle, three already look like a bell: convolving again and "
         "again leads to the normal curve.",
@@ -262,6 +486,7 @@ EXERCISES = [
             (np.array([2.0, 4.0, 6.0]), np.array([2.0])),
             (np.array([3.0, 8.0, 5.0, 14.0, 8.0, 4.0]), np.array([3.0, 2.0, 1.0])),
             (np.array([2.0, -1.0, 4.0, -2.0]), np.array([2.0, -1.0])),
+            (np.array([2.0, -4.5, 5.75, 4.5, -4.0]), np.array([4.0, 1.0, -2.0])),
         ],
         wrong=[
             Misconception(
@@ -293,6 +518,32 @@ EXERCISES = [
                 "signal[0]: it is known exactly.",
                 more="The first output is signal[0] times one weight, not times all of them: none of the "
                 "others has met it yet.",
+            ),
+            Misconception(
+                "all of the output divided by the first weight",
+                lambda output, kernel: np.asarray(output) / kernel[0],
+                hint="Two things are missing. The signal is shorter than the output; and from output[1] on, "
+                "what the earlier inputs left behind must be taken away before you divide.",
+                more="Full has N + K - 1 numbers. You know this and K: what is N?",
+            ),
+            Misconception(
+                "as long as the output",
+                _undo_to_the_end,
+                hint="The numbers are right, but then come zeros that were never in the signal. How long was it?",
+                more="Full has N + K - 1 numbers. You know this and K: what is N?",
+            ),
+            Misconception(
+                "only one earlier input taken away",
+                _only_the_last_earlier_one,
+                hint="You take away what the input just before left behind. With a kernel of three, the one "
+                "before that has left something in output[2] as well.",
+                more="The kernel has K weights: up to K - 1 earlier inputs reach into output[n]. Loop over them.",
+            ),
+            Misconception(
+                "cut to whole numbers",
+                _undo_with_whole_numbers,
+                hint="Your numbers lose what stands after the point. Which dtype has the array you write them in?",
+                more="Signals need not be whole numbers: an array of floats keeps them as they are.",
             ),
         ],
         notice="it is long division of polynomials; with noise in the output and a small first weight, the "

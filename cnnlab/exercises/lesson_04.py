@@ -39,6 +39,8 @@ def _turned(patch, kernel, bias):
 
 
 def _judge_swap(kernel):
+    if callable(kernel):
+        return "Give the array itself, not a function."
     kernel = np.asarray(kernel, float)
     if kernel.shape == (3, 3):
         return "no window axes"
@@ -64,7 +66,7 @@ EXERCISES = [
             (PATCH, KERNEL, 3.0),
             (PATCH, -KERNEL, -1.0),
             (PATCH, KERNEL, -20.0),
-            (np.array([[[1.0], [2.0]], [[3.0], [4.0]]]), np.array([[[1.0], [0.0]], [[0.0], [-1.0]]]), 4.0),
+            (np.array([[[1.0], [2.0]], [[3.0], [4.0]]]), np.array([[[1.0], [0.0]], [[0.0], [-1.0]]]), 4.25),
         ],
         wrong=[
             Misconception(
@@ -85,6 +87,24 @@ EXERCISES = [
                 hint="You clipped first and added the bias afterwards: then it cannot lift a negative sum, "
                 "nor hold a small one back.",
                 more="Sum, bias, curve: in this order.",
+            ),
+            Misconception(
+                "bias added to every product",
+                lambda patch, kernel, bias: max((patch * kernel + bias).sum(), 0.0),
+                hint="You added the bias to every product. It is added once, to the finished sum.",
+                more="First sum(), then + bias.",
+            ),
+            Misconception(
+                "only the first channel",
+                lambda patch, kernel, bias: max((patch[..., 0] * kernel[..., 0]).sum() + bias, 0.0),
+                hint="You used one channel only. The kernel is as deep as the patch.",
+                more="Multiply the whole arrays; they have the same shape.",
+            ),
+            Misconception(
+                "decimals cut off",
+                lambda patch, kernel, bias: int(max((patch * kernel).sum() + bias, 0.0)),
+                hint="Your result has lost its decimals. Pictures and weights are rarely whole numbers.",
+                more="Leave out int() and dtype=int.",
             ),
             Misconception(
                 "no ReLU",
@@ -139,6 +159,24 @@ EXERCISES = [
                 more="The lesson sent ones through a kernel of ones: which output was smaller, the first or the last?",
             ),
             Misconception(
+                "all zeros behind",
+                lambda kernel_size: (0, kernel_size - 1),
+                hint="The total is right, but all of it stands on one side: the kernel's middle would leave the pixel.",
+                more="Share the zeros between both sides, as evenly as it goes.",
+            ),
+            Misconception(
+                "one side only",
+                lambda kernel_size: (kernel_size - 1) // 2,
+                hint="That is one number. A pair (before, after) was asked for.",
+                more="For even kernels the two differ.",
+            ),
+            Misconception(
+                "right, but not whole numbers",
+                lambda kernel_size: (float((kernel_size - 1) // 2), float(kernel_size // 2)),
+                hint="The values are right; give them as whole numbers. A frame of 1.0 zeros cannot be laid.",
+                more="// keeps whole numbers whole, as long as no float is involved.",
+            ),
+            Misconception(
                 "half pixels",
                 lambda kernel_size: ((kernel_size - 1) / 2, (kernel_size - 1) / 2),
                 hint="A frame is counted in whole pixels: 1.0 or 1.5 zeros cannot be laid around a picture.",
@@ -164,6 +202,12 @@ EXERCISES = [
                 lambda size, stride: size / stride,
                 hint="There is no half pixel: the size must be a whole number. Which way does 'same' round?",
                 more="math.ceil rounds up, // rounds down.",
+            ),
+            Misconception(
+                "right, but not a whole number",
+                lambda size, stride: float(-(-size // stride)),
+                hint="The value is right; give it as a whole number. (np.ceil returns a float.)",
+                more="math.ceil, or int(...).",
             ),
             Misconception(
                 "stride ignored",
@@ -194,6 +238,7 @@ EXERCISES = [
             ((5, 5, 1), 1, 3, 1, 0),
             ((6, 9, 3), 4, 3, 1, 0),
             ((6, 9, 3), 4, 3, 2, 1),
+            ((6, 5, 1), 1, 3, 2, 0),
             ((28, 20, 1), 8, 5, 3, 2),
             ((10, 7, 2), 5, 2, 2, 0),
         ],
@@ -241,6 +286,54 @@ EXERCISES = [
                 more="Use the same formula for both axes.",
             ),
             Misconception(
+                "stride forgotten",
+                lambda shape, filters, k, stride, p: (shape[0] + 2 * p - k + 1, shape[1] + 2 * p - k + 1, filters),
+                hint="Right for stride 1. Larger steps visit fewer places.",
+                more="One argument of the function is not used.",
+            ),
+            Misconception(
+                "padding forgotten",
+                lambda shape, filters, k, stride, p: map_shape(shape, filters, k, stride, 0),
+                hint="Right without padding. A frame makes the picture larger before the kernel comes.",
+                more="A frame of p adds 2p pixels to each axis.",
+            ),
+            Misconception(
+                "rows used twice",
+                lambda shape, filters, k, stride, p: map_shape((shape[0], shape[0], 0), filters, k, stride, p),
+                hint="Your columns come from the rows: you used picture_shape[0] twice.",
+                more="picture_shape[1] are the columns.",
+            ),
+            Misconception(
+                "one added before dividing",
+                lambda shape, filters, k, stride, p: (
+                    (shape[0] + 2 * p - k + 1) // stride,
+                    (shape[1] + 2 * p - k + 1) // stride,
+                    filters,
+                ),
+                hint="Right for stride 1. The + 1 counts the first place, so it comes after the division.",
+                more="First the steps, (n + 2p - k) // s; then one place more.",
+            ),
+            Misconception(
+                "rounded to nearest",
+                lambda shape, filters, k, stride, p: (
+                    round((shape[0] + 2 * p - k) / stride) + 1,
+                    round((shape[1] + 2 * p - k) / stride) + 1,
+                    filters,
+                ),
+                hint="You rounded to the nearest whole number. A last step that fits only by half is not made.",
+                more="// always rounds down.",
+            ),
+            Misconception(
+                "half a row",
+                lambda shape, filters, k, stride, p: (
+                    (shape[0] + 2 * p - k) / stride + 1,
+                    (shape[1] + 2 * p - k) / stride + 1,
+                    filters,
+                ),
+                hint="/ gives floats: there is no half row, and 3.0 rows are not 3 either.",
+                more="// divides and rounds down.",
+            ),
+            Misconception(
                 "rows and columns swapped",
                 lambda shape, filters, k, stride, p: map_shape((shape[1], shape[0], 0), filters, k, stride, p),
                 hint="Rows and columns changed places.",
@@ -279,9 +372,8 @@ EXERCISES = [
             Misconception(
                 "three by three pixels",
                 lambda: np.ones((3, 3, 3, 3)) / 9,
-                hint="3 by 3 channels, you thought, not 3 by 3 pixels: this layer needs no neighbours. "
-                "How large is its window?",
-                more="A 1x1 layer has the kernel shape (1, 1, channels in, filters).",
+                hint="The window is larger than needed: a pixel's new colour does not depend on its neighbours.",
+                more="How large is a window without neighbours? The lesson has a section on it.",
             ),
             Misconception(
                 "nothing swapped",
@@ -299,7 +391,7 @@ EXERCISES = [
             Misconception(
                 "one filter for all",
                 lambda: np.array([1.0, 0.0, -1.0, 0.0, 1.0, 0.0, -1.0, 0.0, 1.0]).reshape(1, 1, 3, 3),
-                hint="Each filter should pick exactly one channel: a single 1 in each column, zeros elsewhere.",
+                hint="Each filter should pick exactly one channel: in kernel[0, 0, :, j] a single 1, zeros elsewhere.",
                 more="kernel[0, 0, i, j] says how much of channel i goes into new channel j.",
             ),
         ],

@@ -31,6 +31,19 @@ def _detector_with_a_list(pattern):
     return [value - mean for value in reversed(pattern)]
 
 
+def _detector_with_a_projection(pattern):
+    # Projecting onto what is perpendicular to a constant takes the mean away.
+    size = len(pattern)
+    return ((np.eye(size) - 1 / size) @ pattern)[::-1]
+
+
+def _dice_from_no_die(count):
+    chances = np.ones(1)
+    for _ in range(count):
+        chances = np.convolve(chances, [1 / 6] * 6)
+    return chances
+
+
 def _dice_counted(count):
     counts = np.zeros(6 * count + 1)
     for throw in np.ndindex(*[6] * count):
@@ -54,7 +67,7 @@ OTHER_FORMS = {
     "02-A": [[13, 10, 7], np.array([13, 10, 7])],
     "02-B": [_cross_correlate_with_loops, _cross_correlate_with_windows, lambda s, k: np.correlate(s, k)],
     "02-C": [_moving_average_with_slices, _moving_average_with_sums],
-    "02-D": [_detector_with_a_list, lambda pattern: np.flip(pattern) - np.mean(pattern)],
-    "02-E": [_dice_counted],
+    "02-D": [_detector_with_a_list, lambda p: np.flip(p) - np.mean(p), _detector_with_a_projection],
+    "02-E": [_dice_counted, _dice_from_no_die],
     "02-F": [_undo_by_division, _undo_by_least_squares],
 }

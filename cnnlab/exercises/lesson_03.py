@@ -1,0 +1,379 @@
+"""Exercises of lesson 03: by hand, a shifting kernel, a true convolution, brightness, motion blur, edge strength."""
+
+import numpy as np
+
+from cnnlab import kernels
+from cnnlab.convolution import cross_correlate
+from cnnlab.exercises._engine import Exercise, Misconception
+
+
+def answer_a():
+    """Three windows, four products each."""
+    image = np.array([[1, 2, 0, 1], [0, 3, 1, 2]])
+    kernel = np.array([[1, -1], [0, 2]])
+    return [[int(np.sum(image[:, c : c + 2] * kernel)) for c in range(3)]]
+
+
+def to_the_right():
+    """Fetch every pixel from its left neighbour."""
+    return [[0, 0, 0], [1, 0, 0], [0, 0, 0]]
+
+
+def convolve(image, kernel):
+    """Turn the kernel by half a circle, then slide it."""
+    # As floats: the product of two uint8 numbers wraps around.
+    turned = kernel[::-1, ::-1].astype(float)
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    out = np.zeros((rows, columns))
+    for (i, j), weight in np.ndenumerate(turned):
+        out += weight * image[i : i + rows, j : j + columns]
+    return out
+
+
+def keep_brightness(kernel):
+    """Divide by the sum, unless the sum is 0."""
+    total = np.sum(kernel)
+    # Sums of decimal fractions may miss 0 by a rounding error.
+    if np.isclose(total, 0):
+        return np.asarray(kernel)
+    return np.asarray(kernel) / total
+
+
+def motion_blur(length):
+    """One row of equal weights that add up to 1."""
+    return np.full((1, length), 1 / length)
+
+
+def edge_strength(image):
+    """Take the long side of the triangle of both Sobel responses."""
+    down = cross_correlate(image, kernels.get("sobel_horizontal"))
+    right = cross_correlate(image, kernels.get("sobel_vertical"))
+    return np.sqrt(down**2 + right**2)
+
+
+def _slid(image, kernel):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    return sum(w * image[i : i + rows, j : j + columns] for (i, j), w in np.ndenumerate(np.asarray(kernel, float)))
+
+
+def _one_place_too_few(image, kernel):
+    return _slid(image, kernel[::-1, ::-1])[: image.shape[0] - kernel.shape[0], : image.shape[1] - kernel.shape[1]]
+
+
+def _rows_taken_for_columns(image, kernel):
+    turned = kernel[::-1, ::-1]
+    side = kernel.shape[0]
+    out = np.zeros((image.shape[0] - side + 1, image.shape[1] - side + 1))
+    for r, c in np.ndindex(*out.shape):
+        out[r, c] = np.sum(image[r : r + side, c : c + side] * turned)
+    return out
+
+
+def _sobels(image):
+    return cross_correlate(image, kernels.get("sobel_horizontal")), cross_correlate(
+        image, kernels.get("sobel_vertical")
+    )
+
+
+def _products_in_bytes(image, kernel):
+    rows, columns = (n - k + 1 for n, k in zip(image.shape, kernel.shape, strict=True))
+    out = np.zeros((rows, columns))
+    for r, c in np.ndindex(rows, columns):
+        out[r, c] = np.sum(image[r : r + kernel.shape[0], c : c + kernel.shape[1]] * kernel[::-1, ::-1])
+    return out
+
+
+def _divided_by_any_sum(kernel):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(kernel) / np.sum(kernel)
+
+
+def _squares_not_rooted(image):
+    down, right = _sobels(image)
+    return down**2 + right**2
+
+
+def _sizes_added(image):
+    down, right = _sobels(image)
+    return np.abs(down) + np.abs(right)
+
+
+def _signs_kept(image):
+    down, right = _sobels(image)
+    return down + right
+
+
+def _only_vertical_edges(image):
+    return np.abs(_sobels(image)[1])
+
+
+def _in_bytes(image):
+    down, right = (part.astype(np.int64).astype(np.uint8) for part in _sobels(image))
+    return np.sqrt(down.astype(float) ** 2 + right.astype(float) ** 2)
+
+
+_CORNER = np.array([[10, 10, 10, 10], [10, 60, 60, 10], [10, 60, 90, 40], [10, 10, 40, 40]], dtype=np.uint8)
+
+EXERCISES = [
+    Exercise(
+        "03-A",
+        right=answer_a,
+        wrong=[
+            Misconception(
+                "kernel turned",
+                lambda: [[5, 2, 1]],
+                hint="These are the numbers of a true convolution: you turned the kernel by half a circle. "
+                "A cross-correlation takes it as it is printed.",
+                more="Lay the kernel on the first window without turning it: its upper left weight meets the image's "
+                "upper left number.",
+            ),
+            Misconception(
+                "rows and columns of the kernel swapped",
+                lambda: [[7, 1, 3]],
+                hint="It looks as if you wrote the kernel's rows as columns. The weight -1 stands in the upper right.",
+                more="The kernel's first row, read from left to right, meets the window's first row.",
+            ),
+            Misconception(
+                "minus forgotten",
+                lambda: [[9, 4, 5]],
+                hint="One weight of the kernel is negative. What stands under it must be taken away.",
+                more="Write out the four products of one window, with their signs, before you add them.",
+            ),
+            Misconception(
+                "windows side by side",
+                lambda: [[5, 3]],
+                hint="Your windows do not overlap. The kernel moves on by one column each time.",
+                more="A kernel 2 wide fits into 4 columns in 4 - 2 + 1 places.",
+            ),
+        ],
+        notice="two rows of image under two rows of kernel leave one row; four columns under two leave three.",
+    ),
+    Exercise(
+        "03-B",
+        right=to_the_right,
+        wrong=[
+            Misconception(
+                "one to the left",
+                lambda: [[0, 0, 0], [0, 0, 1], [0, 0, 0]],
+                hint="This moves the picture to the left. Ask of an output pixel: from which side must it fetch its "
+                "value, so that everything lands one further right?",
+                more="The output at column c + 1 needs the image at column c. Which neighbour of c + 1 is that?",
+            ),
+            Misconception(
+                "one down",
+                lambda: [[0, 1, 0], [0, 0, 0], [0, 0, 0]],
+                hint="This fetches from the row above, so the picture moves down. You want it to move sideways.",
+                more="Rows of the kernel are rows of the picture: a sideways step stays in the middle row.",
+            ),
+            Misconception(
+                "one up",
+                lambda: [[0, 0, 0], [0, 0, 0], [0, 1, 0]],
+                hint="This fetches from the row below, so the picture moves up. You want it to move sideways.",
+                more="Rows of the kernel are rows of the picture: a sideways step stays in the middle row.",
+            ),
+            Misconception(
+                "nothing moves",
+                lambda: [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+                hint="This is the identity: each pixel fetches its own value, and nothing moves.",
+                more="The place of the 1 says from where, seen from the middle, each pixel fetches its value.",
+            ),
+            Misconception(
+                "shifted and kept",
+                lambda: [[0, 0, 0], [1, 1, 0], [0, 0, 0]],
+                hint="This adds the moved picture to the one that stayed: its numbers add up to 2, so it is also "
+                "twice as bright.",
+                more="Only one of the two 1s moves the picture.",
+            ),
+        ],
+        notice="a cross-correlation fetches, so the 1 stands on the side from which the picture comes; "
+        "a convolution would need the 1 on the other side.",
+    ),
+    Exercise(
+        "03-C",
+        right=convolve,
+        probes=[
+            (np.array([[1.0, 2.0, 4.0], [3.0, 5.0, 9.0]]), np.array([[1.0, 2.0], [0.0, 3.0]])),
+            (np.arange(20.0).reshape(4, 5) ** 2, np.array([[1.0, -2.0, 4.0], [0.0, 1.0, 7.0]])),
+            (np.array([[200, 100], [250, 50], [90, 255]], np.uint8), np.array([[2], [1]], np.uint8)),
+        ],
+        wrong=[
+            Misconception(
+                "not flipped",
+                lambda image, kernel: _slid(image, kernel),
+                hint="This is the cross-correlation. The convolution lets the indices of image and kernel run against "
+                "each other: what must happen to the kernel first?",
+                more="Both of its axes run backwards.",
+            ),
+            Misconception(
+                "flipped upside down only",
+                lambda image, kernel: _slid(image, kernel[::-1]),
+                hint="You reversed the rows but not the columns. In the formula both indices carry a minus.",
+                more="Half a turn is two mirrors: one for each axis.",
+            ),
+            Misconception(
+                "flipped left to right only",
+                lambda image, kernel: _slid(image, kernel[:, ::-1]),
+                hint="You reversed the columns but not the rows. In the formula both indices carry a minus.",
+                more="Half a turn is two mirrors: one for each axis.",
+            ),
+            Misconception(
+                "transposed for turned",
+                lambda image, kernel: _slid(image, np.transpose(kernel)),
+                hint="Transposing swaps rows and columns, and a 2x3 kernel becomes 3x2. Half a turn keeps the shape.",
+                more="Follow the upper left number: after half a turn it must stand in the lower right.",
+            ),
+            Misconception(
+                "off by one",
+                _one_place_too_few,
+                hint="One row and one column of places are missing. How many places has a kernel of 2 in a line of 2?",
+                more="Check the count for a kernel as large as the image: exactly one place.",
+            ),
+            Misconception(
+                "kernel taken for square",
+                _rows_taken_for_columns,
+                hint="Your program uses the kernel's number of rows for its columns as well. Try a kernel of 2 rows "
+                "and 3 columns.",
+                more="kernel.shape has two numbers: one goes with rows, one with columns.",
+            ),
+            Misconception(
+                "uint8 overflow",
+                _products_in_bytes,
+                hint="With uint8 numbers your products wrap around above 255: 250 times 2 becomes 244. In which dtype "
+                "do you multiply?",
+                more="Turn image or kernel into floats before the first multiplication.",
+            ),
+        ],
+        notice="half a turn, then slide: with the kernel turned in advance, a convolution is a cross-correlation.",
+    ),
+    Exercise(
+        "03-D",
+        right=keep_brightness,
+        probes=[
+            (np.array([[1.0, 2.0, 1.0]]),),
+            (np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0]]),),
+            (np.array([[0.0, -1.0, 0.0], [-1.0, 8.0, -1.0], [0.0, -1.0, 0.0]]),),
+            (np.array([[0.1, 0.2, -0.3]]),),
+        ],
+        wrong=[
+            Misconception(
+                "divided by the count",
+                lambda kernel: np.asarray(kernel) / np.size(kernel),
+                hint="Dividing by how many numbers there are is right only when all of them are 1. "
+                "What does an even wall of 1 become under (1, 2, 1)?",
+                more="An even wall is multiplied by one property of the kernel. Which one must become 1?",
+            ),
+            Misconception(
+                "divided by the largest",
+                lambda kernel: np.asarray(kernel) / np.max(kernel),
+                hint="Now the largest weight is 1. But brightness depends on all weights together.",
+                more="An even wall is multiplied by one property of the kernel. Which one must become 1?",
+            ),
+            Misconception(
+                "sum of sizes",
+                lambda kernel: np.asarray(kernel) / np.sum(np.abs(kernel)),
+                hint="You left the signs out of the sum. Negative weights take brightness away, and that counts.",
+                more="For the kernel with 8 in the middle: what does an even wall of 1 become?",
+            ),
+            Misconception(
+                "division by zero",
+                _divided_by_any_sum,
+                hint="For a kernel whose numbers cancel you divide by 0, or by a tiny rounding error. "
+                "The task says what to return then.",
+                more="0.1 + 0.2 - 0.3 is not exactly 0 on a computer: compare with np.isclose.",
+            ),
+            Misconception(
+                "rounding error taken for a sum",
+                lambda kernel: np.asarray(kernel) if np.sum(kernel) == 0 else np.asarray(kernel) / np.sum(kernel),
+                hint="Try (0.1, 0.2, -0.3). On paper its numbers cancel; on a computer their sum is not exactly 0.",
+                more="Ask whether the sum is close to 0, not whether it equals 0.",
+            ),
+        ],
+        notice="sums can be made 1 by dividing, except 0: a detector has no brightness to keep.",
+    ),
+    Exercise(
+        "03-E",
+        right=motion_blur,
+        probes=[(1,), (3,), (8,)],
+        wrong=[
+            Misconception(
+                "standing for lying",
+                lambda length: np.full((length, 1), 1 / length),
+                hint="Your kernel stands upright, so it smears up and down.",
+                more="Shape (rows, columns): along which of the two should it be long?",
+            ),
+            Misconception(
+                "not normalised",
+                lambda length: np.ones((1, length)),
+                hint="The direction is right, but an even wall becomes as many times brighter as the kernel is long.",
+                more="What must the numbers add up to?",
+            ),
+            Misconception(
+                "a square blur",
+                lambda length: np.full((length, length), 1 / length**2),
+                hint="This is a box blur: it smears in all directions, and it has more numbers than needed.",
+                more="How many rows of the picture should take part in one output pixel?",
+            ),
+            Misconception(
+                "a row in a square of zeros",
+                lambda length: np.where(np.arange(length)[:, np.newaxis] == length // 2, 1 / length, np.zeros(length)),
+                hint="It smears sideways, but most of its numbers are zeros: they do nothing, and mode valid "
+                "pays for them with lost rows.",
+                more="A kernel need not be square.",
+            ),
+            Misconception(
+                "one axis only",
+                lambda length: np.full(length, 1 / length),
+                hint="The numbers are right, but a plain list has only one axis. A picture needs a kernel with two.",
+                more="Give it the shape (1, length).",
+            ),
+        ],
+        notice="1 row and `length` columns: it costs length - 1 columns of the picture in mode valid, and no row.",
+    ),
+    Exercise(
+        "03-F",
+        right=edge_strength,
+        probes=[
+            (np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0]]),),
+            (_CORNER,),
+            (np.array([[0, 255, 3, 9, 80], [7, 100, 0, 9, 60], [255, 0, 31, 9, 0]], np.uint8),),
+        ],
+        wrong=[
+            Misconception(
+                "root forgotten",
+                _squares_not_rooted,
+                hint="Squares, added: but the long side of a right-angled triangle is not c squared.",
+                more="With responses 3 and 4, the strength is 5, not 25.",
+            ),
+            Misconception(
+                "sizes added",
+                _sizes_added,
+                hint="You added the sizes of the two responses. That is quick, and some programs do it, but slanted "
+                "edges come out too strong.",
+                more="With responses 3 and 4, the strength is 5, not 7.",
+            ),
+            Misconception(
+                "signs kept",
+                _signs_kept,
+                hint="You added the responses with their signs: where one is positive and the other negative, a strong "
+                "edge cancels to 0.",
+                more="A strength is never negative. What do squares do to signs?",
+            ),
+            Misconception(
+                "one direction only",
+                _only_vertical_edges,
+                hint="Only vertical edges are left in your answer. A horizontal edge has the same right to be seen.",
+                more="Both Sobel kernels take part: one gives the step to the right, one the step down.",
+            ),
+            Misconception(
+                "negative steps wrapped",
+                _in_bytes,
+                hint="The responses were put back into uint8, where -1 becomes 255 and 256 becomes 0.",
+                more="Keep the responses as the floats that cross_correlate returns.",
+            ),
+        ],
+        notice="on an even surface both responses are 0; on an edge the strength is the same whichever way it runs, "
+        "almost: Sobel is only nearly round.",
+    ),
+]
