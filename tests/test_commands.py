@@ -383,6 +383,13 @@ def test_all_stages_run_and_the_summary_names_the_failed(monkeypatch, capfd):
 # ---------------------------------------------------------------- lab, data, bench
 
 
+def test_lab_answers_the_question_about_news_inside_the_environment_only(tmp_path):
+    lab.ask_nothing(tmp_path)
+    (written,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert written.relative_to(tmp_path).as_posix() == "share/jupyter/lab/settings/overrides.json"
+    assert '"fetchNews": "false"' in written.read_text("utf-8")
+
+
 def test_lab_opens_the_start_page_and_leaves_port_and_password_to_jupyter():
     words = lab.command(no_browser=True, extra=["--port=9999"])
     assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in words

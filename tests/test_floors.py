@@ -33,7 +33,7 @@ LIBRARIES = {
     0: {"numpy"},
     1: {"numpy", "scipy", "skimage"},
     2: {"numpy", "matplotlib"},
-    3: {"numpy", "keras", "tensorflow"},
+    3: {"numpy", "keras", "tensorflow", "tqdm"},
     4: {"numpy", "traitlets", "anywidget", "ipywidgets", "IPython"},
 }
 # One room each, only inside the function that needs it.

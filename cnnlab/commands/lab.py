@@ -1,9 +1,11 @@
 """`python -m cnnlab lab`: open JupyterLab on the start page."""
 
 import argparse
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from cnnlab.commands import _lessons
 
@@ -16,10 +18,26 @@ def main(argv):
     parser.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
     options, jupyter = parser.parse_known_args(argv)
     _lessons.find([START_PAGE])
+    if Path(sys.prefix).is_relative_to(_lessons.ROOT):
+        ask_nothing(Path(sys.prefix))
     print("Opening JupyterLab. Leave this window open while you learn; Ctrl+C here ends it.", flush=True)
     if options.no_browser:
         print("Copy the address with the word 'token' from below into your browser.", flush=True)
     return _become(command(no_browser=options.no_browser, extra=jupyter))
+
+
+def ask_nothing(environment):
+    """Answer JupyterLab's own first question in an environment of the course: no news, no updates, no network.
+
+    Parameters
+    ----------
+    environment : pathlib.Path
+        Where JupyterLab is installed; its default settings are kept there, so nothing outside is touched.
+    """
+    settings = environment / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+    settings.write_text(json.dumps(quiet, indent=1), encoding="utf-8")
 
 
 def command(*, no_browser=False, extra=()):
