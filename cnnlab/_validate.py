@@ -44,11 +44,9 @@ def array(name, value, *, ndim=None, finite=True):
             "convert it, for example with np.asarray(..., dtype=float)"
         )
     if ndim is not None and result.ndim not in np.atleast_1d(ndim):
-        expected = " or ".join(str(n) for n in np.atleast_1d(ndim))
-        raise CnnlabError(
-            f"{name} must have {expected} axes, found {result.ndim} (shape {result.shape}): "
-            "reshape it or pick one channel"
-        )
+        few = result.ndim < np.min(ndim)
+        remedy = "add the missing one, for example with [np.newaxis]" if few else "pick one sample or one channel"
+        raise CnnlabError(f"{name} must have {_axes(ndim)}, found {result.ndim} (shape {result.shape}): {remedy}")
     if result.size == 0:
         raise CnnlabError(f"{name} is empty (shape {result.shape}): give it at least one number along each axis")
     if finite and result.dtype.kind == "f" and not np.isfinite(result).all():
@@ -107,6 +105,11 @@ def choice(name, value, options):
     raise CnnlabError(f"{name} must be one of {', '.join(map(repr, options))}; found {value!r}.{guess}")
 
 
+def _axes(ndim):
+    numbers = [str(n) for n in np.atleast_1d(ndim)]
+    return " or ".join(numbers) + (" axis" if numbers == ["1"] else " axes")
+
+
 def _range(low, high):
     if high is None:
         return f"at least {low}"
@@ -116,4 +119,6 @@ def _range(low, high):
 
 
 def _kind(value, result):
-    return type(value).__name__ if result.dtype.kind == "O" else f"{result.dtype} values"
+    if isinstance(value, np.ndarray) or result.dtype.kind != "O":
+        return f"values of dtype {result.dtype}"
+    return type(value).__name__

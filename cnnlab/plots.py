@@ -6,6 +6,7 @@ Okabe and Ito's palette (2008), which colour-blind readers can tell apart.
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
@@ -64,7 +65,7 @@ def show_row(images, *, centre=None, limits=None, colorbar=True, height=2.6):
     >>> len(axes)
     2
     """
-    pictures = _pictures(images)
+    pictures, height = _pictures(images), _validate.number("height", height, low=0.1)
     low, high = _limits(pictures.values(), centre, limits)
     widths = [picture.shape[1] / picture.shape[0] for picture in pictures.values()]
     figure, axes = plt.subplots(
@@ -110,9 +111,8 @@ def show_numbers(grid, *, ax=None, title="", centre=None, limits=None, mark=(), 
     grid = _validate.array("grid", grid, ndim=2)
     if max(grid.shape) > 30:
         raise CnnlabError(f"grid {grid.shape} is too large to be read as numbers: cut out at most 30 x 30 of it")
-    if ax is None:
-        rows, columns = grid.shape
-        _, ax = plt.subplots(figsize=(max(1.6, 0.5 * columns), max(1.6, 0.5 * rows + 0.3)))
+    rows, columns = grid.shape
+    ax = _axes(ax, (max(1.6, 0.5 * columns), max(1.6, 0.5 * rows + 0.3)))
     low, high = _limits([grid], centre, limits)
     image = ax.imshow(grid, cmap=GREY if centre is None else SIGNED, vmin=low, vmax=high)
     fmt = fmt or ("d" if np.array_equal(grid, np.round(grid)) else ".2f")
@@ -120,7 +120,7 @@ def show_numbers(grid, *, ax=None, title="", centre=None, limits=None, mark=(), 
         text = format(int(value) if fmt == "d" else value + 0.0, fmt)
         colour = _readable_on(image.cmap(image.norm(value)))
         ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=10)
-    for row, column in mark:
+    for row, column in _cells(mark, grid.shape):
         frame = plt.Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=COLOURS[1], linewidth=2.5)
         ax.add_patch(frame)
     ax.set_title(title)
@@ -155,7 +155,10 @@ def gallery(images, titles=None, *, columns=10, centre=None, limits=None, size=0
     images = _validate.array("images", images, ndim=(3, 4))
     if titles is not None and len(titles) != len(images):
         raise CnnlabError(f"titles must be one a picture: found {len(titles)} titles for {len(images)} pictures")
-    columns = min(_validate.integer("columns", columns, low=1), len(images))
+    columns, size = (
+        min(_validate.integer("columns", columns, low=1), len(images)),
+        _validate.number("size", size, low=0.1),
+    )
     rows = -(-len(images) // columns)
     ratio = images.shape[1] / images.shape[2]
     height = size * ratio + (0.28 if titles is not None else 0.05)
@@ -190,8 +193,7 @@ def stems(values, *, start=0, ax=None, title="", label=None, colour=None):
     matplotlib.axes.Axes
     """
     values = _validate.array("values", values, ndim=1)
-    if ax is None:
-        _, ax = plt.subplots(figsize=(7.0, 2.4))
+    ax = _axes(ax, (7.0, 2.4))
     colour = colour or COLOURS[0]
     positions = start + np.arange(len(values))
     ax.vlines(positions, 0, values, color=colour, linewidth=1.8)
@@ -220,9 +222,8 @@ def curves(series, *, ax=None, x=None, xlabel="epoch", ylabel="accuracy", title=
     -------
     matplotlib.axes.Axes
     """
-    if ax is None:
-        _, ax = plt.subplots()
-    for index, (name, values) in enumerate(series.items()):
+    ax = _axes(ax, None)
+    for index, (name, values) in enumerate(_titled("series", series).items()):
         values = _validate.array(f"series[{name!r}]", values, ndim=(1, 2))
         runs = np.atleast_2d(values)
         where = np.arange(1, runs.shape[1] + 1) if x is None else np.asarray(x)
@@ -257,9 +258,8 @@ def bars(heights, *, ax=None, ylabel="", title="", fmt=None):
     -------
     matplotlib.axes.Axes
     """
-    values = _validate.array("heights", list(heights.values()), ndim=1)
-    if ax is None:
-        _, ax = plt.subplots(figsize=(7.0, 0.7 + 0.38 * len(values)))
+    values = _validate.array("heights", list(_titled("heights", heights).values()), ndim=1)
+    ax = _axes(ax, (7.0, 0.7 + 0.38 * len(values)))
     drawn = ax.barh(list(heights), values, color=COLOURS[0])
     if fmt is not None:
         ax.bar_label(drawn, [format(value, fmt) for value in values], padding=3)
@@ -290,8 +290,9 @@ def histogram(values, *, ax=None, bins=60, limits=None, xlabel="value", title=""
     matplotlib.axes.Axes
     """
     values = _validate.array("values", values).ravel()
-    if ax is None:
-        _, ax = plt.subplots(figsize=(4.0, 2.6))
+    bins = _validate.integer("bins", bins, low=1)
+    ax = _axes(ax, (4.0, 2.6))
+    limits = None if limits is None else _pair_of_limits(limits)
     ax.hist(values, bins=bins, range=limits, weights=np.full(values.size, 1 / values.size), color=COLOURS[0])
     ax.set(xlabel=xlabel, ylabel="share", title=title)
     return ax
@@ -316,13 +317,14 @@ def confusion(matrix, class_names, *, ax=None, title=""):
     matplotlib.axes.Axes
     """
     matrix = _validate.array("matrix", matrix, ndim=2)
+    if matrix.min() < 0:
+        raise CnnlabError(f"matrix must hold counts, found {matrix.min():g}: give it sklearn's confusion_matrix")
     if matrix.shape != (len(class_names), len(class_names)):
         raise CnnlabError(
             f"matrix {matrix.shape} does not fit {len(class_names)} class names: it needs one row and one column each"
         )
-    if ax is None:
-        side = 1.4 + 0.48 * len(class_names)
-        _, ax = plt.subplots(figsize=(side + 0.6, side))
+    side = 1.4 + 0.48 * len(class_names)
+    ax = _axes(ax, (side + 0.6, side))
     # The diagonal holds nearly everything: coloured too, it would hide every mistake.
     mistakes = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
     image = ax.imshow(mistakes, cmap="Blues")
@@ -338,13 +340,43 @@ def confusion(matrix, class_names, *, ax=None, title=""):
     return ax
 
 
+def _axes(ax, figsize):
+    """Return the axes given, or those of a new figure."""
+    if ax is None:
+        return plt.subplots(figsize=figsize)[1]
+    if not isinstance(ax, Axes):
+        raise CnnlabError(f"ax must be one Matplotlib axes, found {type(ax).__name__}: pick one, for example axes[0]")
+    return ax
+
+
+def _titled(name, things):
+    if not isinstance(things, dict):
+        raise CnnlabError(f"{name} must be a dict of title to values, found {type(things).__name__}: give each a title")
+    if not things:
+        raise CnnlabError(f"{name} is empty: give it at least one title with its values")
+    return things
+
+
+def _cells(mark, shape):
+    """Check that marked cells are (row, column) pairs within a grid."""
+    cells = list(mark)
+    for cell in cells:
+        row, column = _validate.pair("a cell of mark", cell, low=0) if np.size(cell) == 2 else (-1, -1)
+        if not (0 <= row < shape[0] and 0 <= column < shape[1]):
+            raise CnnlabError(f"mark must list cells (row, column) within {shape}, found {mark!r}: write mark=[(0, 1)]")
+    return cells
+
+
+def _pair_of_limits(limits):
+    values = _validate.array("limits", limits)
+    if values.shape != (2,) or values[0] >= values[1]:
+        raise CnnlabError(f"limits must be (smallest, largest) in this order, found {limits!r}: swap or complete them")
+    return limits
+
+
 def _pictures(images):
-    if not isinstance(images, dict) or not images:
-        raise CnnlabError(
-            f"images must be a dict of title to picture, found {type(images).__name__}: give each picture a title"
-        )
     pictures = {}
-    for title, image in images.items():
+    for title, image in _titled("images", images).items():
         image = _validate.array(f"images[{title!r}]", image, ndim=(2, 3))
         if image.ndim == 3 and image.shape[-1] not in (1, 3):
             raise CnnlabError(
@@ -357,7 +389,7 @@ def _pictures(images):
 def _limits(pictures, centre, limits):
     """Smallest and largest value of a scale that several pictures share."""
     if limits is not None:
-        return limits
+        return _pair_of_limits(limits)
     pictures = list(pictures)
     low = float(min(picture.min() for picture in pictures))
     high = float(max(picture.max() for picture in pictures))
