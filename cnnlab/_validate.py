@@ -100,7 +100,9 @@ def choice(name, value, options):
     # Lazy: difflib is wanted only on the way to an error.
     from difflib import get_close_matches
 
-    near = get_close_matches(str(value), options, n=1)
+    # 'SAME' is as near to 'same' as can be, but not to difflib.
+    spellings = {option.lower(): option for option in options}
+    near = [spellings[match] for match in get_close_matches(str(value).lower(), spellings, n=1)]
     guess = f" Did you mean {near[0]!r}?" if near else ""
     raise CnnlabError(f"{name} must be one of {', '.join(map(repr, options))}; found {value!r}.{guess}")
 

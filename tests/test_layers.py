@@ -413,8 +413,90 @@ def test_training_that_runs_away_says_so_without_warnings(recwarn):
     assert not recwarn.list
 
 
+def test_an_absurd_cost_is_told_long_before_numbers_overflow():
+    network = small_network()
+    x, labels = numbers((5, 6, 5, 2)), np.array([0, 1, 2, 0, 1])
+    with pytest.raises(CnnlabError, match=r"the cost is .*, and guessing costs 1.1: .* smaller learning_rate"):
+        for _ in range(5):
+            network.train_step(x, labels, learning_rate=1e4)
+    assert all(np.abs(v).max() < 1e12 for layer in network.layers for v in layer.parameters.values())
+
+
+def test_backward_sees_what_forward_saw():
+    layer, x = layers.Dense(2, 1, rng=0), np.array([[10.0, 100.0]])
+    layer.forward(x)
+    x[:] = 0
+    layer.backward([[1.0]])
+    assert layer.gradients["kernel"].ravel().tolist() == [10, 100]
+    flat = layers.Flatten().forward(x)
+    flat[:] = 7
+    assert not x.any()
+
+
+def test_scores_as_large_as_floats_get_neither_warnings_nor_silence(recwarn):
+    scores = np.array([[1e308, -1e308]])
+    assert layers.softmax(scores).tolist() == [[1, 0]]
+    assert layers.cross_entropy(scores, [0]) == 0
+    with pytest.raises(CnnlabError, match="the cost is not finite: .* smaller learning_rate"):
+        layers.cross_entropy(scores, [1])
+    assert not recwarn.list
+
+
+# --- parameters set by hand -----------------------------------------------------------------------------------------
+
+
+def dense_with(parameters):
+    layer = layers.Dense(2, 3, rng=0)
+    layer.parameters = parameters
+    return layer.forward(np.ones((1, 2)))
+
+
+BY_HAND = {
+    "turned": (
+        {"kernel": np.ones((3, 2)), "bias": np.zeros(3)},
+        r"\['kernel'\] must have shape \(2, 3\), found \(3, 2\)",
+    ),
+    "broadcast": ({"kernel": np.ones((2, 3)), "bias": np.zeros(1)}, r"\['bias'\] must have shape \(3,\), found \(1,\)"),
+    "name": ({"kernels": np.ones((2, 3)), "bias": np.zeros(3)}, r"\['kernel', 'bias'\], found \['kernels', 'bias'\]"),
+    "list": ([np.ones((2, 3)), np.zeros(3)], "must be a dict of .*, found list"),
+    "text": ({"kernel": np.full((2, 3), "a"), "bias": np.zeros(3)}, r"\['kernel'\] must hold real numbers"),
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_parameters_that_do_not_fit_are_told(name):
+    parameters, message = BY_HAND[name]
+    with pytest.raises(CnnlabError, match=message):
+        dense_with(parameters)
+
+
+def test_whole_numbers_and_lists_are_parameters_too():
+    assert dense_with({"kernel": [[1, 2, 3], [4, 5, 6]], "bias": [1, 1, 1]}).tolist() == [[6, 8, 10]]
+
+
+def test_a_layer_of_ones_own_needs_two_methods():
+    class Double(layers.Layer):
+        def _forward(self, x, training):
+            return 2 * x
+
+        def _backward(self, grad):
+            return 2 * grad
+
+    assert_gradients_measured(Double(), numbers((2, 3)))
+    assert layers.Sequential([Double()]).predict([[1, 3, 2]]).tolist() == [1]
+
+
+def test_a_cost_that_fails_leaves_the_weights_as_they_were():
+    w = numbers(3)
+    before = w.copy()
+    with pytest.raises(ZeroDivisionError):
+        layers.finite_differences(lambda: 1 / 0, w)
+    np.testing.assert_array_equal(w, before)
+
+
 # --- bad input ------------------------------------------------------------------------------------------------------
 
+RELU = layers.ReLU()
 BAD_INPUT = {
     "three axes": (lambda: layers.Conv2D(1, 1, 3, rng=0).forward(np.ones((5, 5, 1))), "x must have 4 axes, found 3"),
     "channels": (lambda: layers.Conv2D(3, 1, 3, rng=0).forward(np.ones((1, 5, 5, 1))), "in_channels=3; found 1"),
@@ -440,12 +522,31 @@ BAD_INPUT = {
     ),
     "backward first": (lambda: layers.ReLU().backward([[1]]), "call forward"),
     "no layers": (lambda: layers.Sequential([]), "layers is empty"),
-    "not a layer": (lambda: layers.Sequential([np.tanh]), "forward and backward"),
+    "not a layer": (lambda: layers.Sequential([np.tanh]), r"layers\[0\] must have forward and backward, found a ufunc"),
+    "no list": (lambda: layers.Sequential(None), "must be a list of layers, found NoneType"),
+    "one layer": (lambda: layers.Sequential(layers.ReLU()), r"found one layer: write Sequential\(\[ReLU"),
+    "a class": (lambda: layers.Sequential([layers.ReLU]), r"layers\[0\] is the class ReLU, not a layer: write ReLU\("),
+    "twice": (lambda: layers.Sequential([RELU, layers.Flatten(), RELU]), r"\[0\] and layers\[2\] are the same ReLU"),
+    "one number": (lambda: layers.Flatten().forward(3), r"samples along its first axis; found one number \(3.0\)"),
+    "one picture": (lambda: layers.Conv2D(1, 1, 3, rng=0).forward(np.ones((8, 8, 1))), r"with x\[np.newaxis\]"),
+    "grey batch": (lambda: layers.MaxPool2D(2).forward(np.ones((5, 8, 8))), r"with x\[..., np.newaxis\]"),
+    "grey picture": (lambda: layers.MaxPool2D(2).forward(np.ones((8, 8))), r"x\[np.newaxis, ..., np.newaxis\]"),
+    "no flatten": (lambda: layers.Dense(2, 1, rng=0).forward(np.ones((1, 2, 2, 2))), r"put Flatten\(\) before Dense"),
+    "five axes": (lambda: layers.BatchNorm(2).forward(np.ones((1, 1, 2, 2, 2))), "must have 2 or 4 axes, found 5"),
     "one-hot labels": (lambda: layers.cross_entropy(np.ones((2, 3)), np.eye(3, dtype=int)[:2]), "argmax"),
-    "float labels": (lambda: layers.cross_entropy(np.ones((2, 3)), [0.0, 1.0]), "whole class numbers"),
+    "float labels": (lambda: layers.cross_entropy(np.ones((2, 3)), [0.0, 1.0]), r"class numbers.*astype\(int\)"),
+    "a column": (lambda: layers.cross_entropy(np.ones((2, 3)), [[0], [1]]), r"shape \(2, 1\): labels.ravel\(\)"),
+    "too many labels": (lambda: layers.cross_entropy(np.ones((2, 3)), [0, 1, 2]), r"must be 2 .* shape \(3,\)"),
     "labels from 1": (lambda: layers.cross_entropy(np.ones((2, 3)), [1, 3]), "between 0 and 2 .*found 3"),
     "integer weights": (lambda: layers.finite_differences(lambda: 0.0, np.ones(2, dtype=int)), "float64"),
     "step": (lambda: layers.finite_differences(lambda: 0.0, np.ones(2), step=0), "step must be above 0"),
+    "tiny step": (lambda: layers.finite_differences(lambda: 0.0, np.ones(2), step=1e-20), "lost beside a weight of 1"),
+    "no function": (lambda: layers.finite_differences(2.5, np.ones(2)), "without arguments, found 2.5: write lambda"),
+    "arguments": (lambda: layers.finite_differences(np.linalg.norm, np.ones(2)), "without arguments, found norm"),
+    "many costs": (lambda: layers.finite_differences(lambda: np.ones(2), np.ones(2)), "one number, found an array"),
+    "no cost": (lambda: layers.finite_differences(lambda: None, np.ones(2)), r"what cost\(\) returns must hold real"),
+    "nan cost": (lambda: layers.finite_differences(lambda: np.nan, np.ones(2)), "must be finite, found nan"),
+    "read-only": (lambda: layers.finite_differences(lambda: 0.0, np.broadcast_to(1.0, 2)), "weights is read-only"),
 }
 
 

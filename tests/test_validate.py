@@ -47,6 +47,7 @@ def test_good_values_come_back_as_they_are():
             lambda: _validate.choice("mode", "sane", ("valid", "same")),
             ["mode", "'valid'", "'sane'", "Did you mean 'same'"],
         ),
+        (lambda: _validate.choice("mode", "SAME", ("valid", "same")), ["found 'SAME'", "Did you mean 'same'"]),
         (lambda: _validate.choice("mode", ["same"], ("valid", "same")), ["mode", "found ['same']"]),
     ],
 )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlab.convolution import cross_correlate
 from cnnlab.exercises._engine import Exercise, Misconception
 
 
@@ -58,6 +59,21 @@ def _picture_slopes_of_nothing(x, grad, size):
     return slopes
 
 
+def _stride_on_the_kernel(x, grad, size):
+    slopes = np.zeros(size)
+    for i, j in np.ndindex(grad.shape):
+        for a, b in np.ndindex(*size):
+            slopes[a, b] += grad[i, j] * x[i + 2 * a, j + 2 * b]
+    return slopes
+
+
+def _spread(grad):
+    """Put a row and a column of zeros between all neighbours."""
+    spread = np.zeros((2 * grad.shape[0] - 1, 2 * grad.shape[1] - 1))
+    spread[::2, ::2] = grad
+    return spread
+
+
 _GENERATOR = np.random.default_rng(7)
 
 
@@ -100,9 +116,26 @@ EXERCISES = [
                 hint="That would be one step for each picture. A batch takes one step together.",
                 more="Count the batches of one epoch first.",
             ),
+            Misconception(
+                "one queue, rounded down",
+                lambda: 10 * 1000 // 64,
+                hint="You shared out ten times 1,000 pictures at once. Each epoch is cut up anew, and its rest counts.",
+                more="Count the batches of one epoch first, the small one included.",
+            ),
+            Misconception(
+                "one epoch without its last batch",
+                lambda: 1000 // 64,
+                hint="Those are the full batches of one epoch. The smaller one counts too, and there are ten epochs.",
+                more="15 batches of 64 hold 960 pictures. Where do the other 40 go?",
+            ),
+            Misconception(
+                "epochs times batch size",
+                lambda: 10 * 64,
+                hint="64 is how many pictures share a step. How many such groups do 1,000 pictures make?",
+                more="Count the batches of one epoch first. Your answer does not use the 1,000.",
+            ),
         ],
         notice="16 steps an epoch, and the 16th batch holds only 40 pictures: equal batches would be fairer.",
-        whole=True,
     ),
     Exercise(
         "07-B",
@@ -136,8 +169,15 @@ EXERCISES = [
                 hint="You step by the whole slope. One argument is not used.",
                 more="How far we dare to go is the learning rate's business.",
             ),
+            Misconception(
+                "the length of the step alone",
+                lambda weights, gradient, learning_rate: learning_rate * gradient,
+                hint="That is how far to go. Where does the walk start, and which way does it lead?",
+                more="The old weights are missing, and the sign that makes it downhill.",
+            ),
         ],
-        notice="one line, and it trains every network of this course.",
+        notice="one line, and it trains every network of this course. (Written with `-=`, it would also change the "
+        "array of whoever called it.)",
     ),
     Exercise(
         "07-C",
@@ -177,13 +217,32 @@ EXERCISES = [
                 hint="For positive inputs this is right. What does a nudge do to a negative one?",
                 more="Nudge x = -3 up to -2.9 and look at |x|.",
             ),
+            Misconception(
+                "the sign is turned",
+                lambda x, grad: -grad * np.sign(x),
+                hint="All the sizes are right, and all the signs are turned. A slope says where the cost grows.",
+                more="For x = 2, |x| rises together with x. So the slope should come through as it is.",
+            ),
+            Misconception(
+                "the input instead of its sign",
+                lambda x, grad: grad * x,
+                hint="You multiply by x itself. Is the curve of |x| steeper at 100 than at 2?",
+                more="Nudge x = 2 and x = 100 up by 0.1 each. By how much does |x| rise?",
+            ),
+            Misconception(
+                "one decision for all",
+                lambda x, grad: grad if x > 0 else -grad,
+                hint="An `if` decides once, for one number. `x` is an array: each number needs its own decision.",
+                more="np.where(condition, a, b) decides number by number; so does a comparison, whose answers count as "
+                "1 and 0.",
+            ),
         ],
-        notice="a slope of 1 or -1 everywhere: unlike the ReLU, this layer never goes silent.",
+        notice="a slope of 1 or -1 everywhere: unlike the ReLU, this layer never stops a slope.",
     ),
     Exercise(
         "07-D",
         right=average_pool_backward,
-        probes=[(np.array([[8.0]]),), (np.array([[4.0, -8.0, 12.0], [1.0, 0.0, -2.0]]),)],
+        probes=[(np.array([[8.0, -4.0]]),), (np.array([[4.0, -8.0, 12.0], [1.0, 0.0, -2.0]]),)],
         wrong=[
             Misconception(
                 "all four get the whole slope",
@@ -209,6 +268,25 @@ EXERCISES = [
                 hint="The shares are right, but they lie in the wrong places: neighbours belong to the same window.",
                 more="You laid four copies of the whole table side by side. Each number should become a 2x2 block.",
             ),
+            Misconception(
+                "tiled and whole",
+                lambda grad: np.tile(grad, (2, 2)),
+                hint="Two things: neighbours belong to the same window, and raising one pixel by 1 does not raise the "
+                "mean of four by 1.",
+                more="Each number should become a 2x2 block; the block should add up to the number.",
+            ),
+            Misconception(
+                "a share for one pixel only",
+                lambda grad: _first_pixel_takes_all(grad) / 4,
+                hint="The share is right, and one pixel of each window gets it. What about its three neighbours?",
+                more="The slopes of a window should add up to the slope that came in. Yours add up to a quarter.",
+            ),
+            Misconception(
+                "four in a row",
+                lambda grad: np.repeat(grad, 4).reshape(2 * grad.shape[0], 2 * grad.shape[1]) / 4,
+                hint="The shares are right, but you lay four of them in a row. A window is two by two.",
+                more="Repeat along the rows and along the columns, one after the other.",
+            ),
         ],
         notice="shares of a quarter that add up to what came in: no slope is lost in a mean.",
     ),
@@ -216,7 +294,7 @@ EXERCISES = [
         "07-E",
         right=squared_error_backward,
         probes=[
-            (np.array([3.0, 1.0]), np.array([1.0, 5.0])),
+            (np.array([3.0, 1.0, 2.0]), np.array([1.0, 5.0, 2.0])),
             (np.array([[1.0, 2.0, 3.0], [0.0, -1.0, 4.0]]), np.array([[0.0, 4.0, 3.0], [1.0, 1.0, -2.0]])),
         ],
         wrong=[
@@ -250,15 +328,33 @@ EXERCISES = [
                 hint="The mean runs over all numbers; len counts the rows only.",
                 more="A table of 2 rows and 3 columns holds more than 2 numbers.",
             ),
+            Misconception(
+                "the error itself",
+                lambda prediction, target: prediction - target,
+                hint="Each prediction's error is the heart of it. But the cost squares it, and then takes a mean.",
+                more="Two factors are missing: one from the square, one from the mean.",
+            ),
+            Misconception(
+                "turned, and the mean forgotten",
+                lambda prediction, target: 2 * (target - prediction),
+                hint="A prediction that is too large should have a positive slope. And the cost is a mean, not a sum.",
+                more="How much does the mean of 100 numbers rise if one of them rises by 1?",
+            ),
+            Misconception(
+                "the cost itself",
+                lambda prediction, target: np.mean((prediction - target) ** 2),
+                hint="That is the cost. Asked for is its slope along each prediction.",
+                more="Nudge one prediction and see how the cost changes. The answer has the shape of `prediction`.",
+            ),
         ],
-        notice="like softmax with cross-entropy: what the network is wrong by is what it hears.",
+        notice="as for softmax with cross-entropy, the slope is prediction minus truth, times a number.",
     ),
     Exercise(
         "07-F",
         right=kernel_slopes,
         probes=[
-            (_picture(3, 5), np.array([[2.0, -1.0]]), (3, 3)),
-            (_picture(5, 7), _picture(2, 3), (3, 2)),
+            (np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), np.array([[1], [10]]), (1, 2)),
+            (_picture(6, 7), _picture(2, 3), (3, 2)),
             (_picture(6, 9), _picture(3, 4), (2, 3)),
         ],
         wrong=[
@@ -290,6 +386,26 @@ EXERCISES = [
                 "slopes of the picture",
                 _picture_slopes_of_nothing,
                 hint="Your answer has the shape of the picture. Asked for are the slopes of the kernel.",
+                more="The answer has `size[0]` rows and `size[1]` columns.",
+            ),
+            Misconception(
+                "the formula of stride 1",
+                lambda x, grad, size: cross_correlate(x, grad),
+                hint="Sliding `grad` over the picture is right for stride 1. With stride 2 the outputs saw windows "
+                "that stand two pixels apart.",
+                more="Output (i, j) stands at row 2 i and column 2 j. And the answer has as many rows and columns as "
+                "the kernel.",
+            ),
+            Misconception(
+                "the stride on the kernel",
+                _stride_on_the_kernel,
+                hint="You doubled the steps within the kernel. It is the outputs that stand two pixels apart.",
+                more="Output (i, j) begins at row 2 i and column 2 j; within its window you go on by single pixels.",
+            ),
+            Misconception(
+                "a row or column too many",
+                lambda x, grad, size: cross_correlate(x, _spread(grad)),
+                hint="Those are the slopes, and some more. No window reached the last row or column of the picture.",
                 more="The answer has `size[0]` rows and `size[1]` columns.",
             ),
         ],

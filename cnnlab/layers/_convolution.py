@@ -49,7 +49,7 @@ class Conv2D(Layer):
         self.padding = padding_of(padding)
         spread = np.sqrt(2 / (rows * columns * channels))
         kernel = generator(rng).normal(0.0, spread, (rows, columns, channels, filters))
-        self.parameters = {"kernel": kernel, "bias": np.zeros(filters)}
+        self._learns(kernel=kernel, bias=np.zeros(filters))
 
     def _forward(self, x, training):
         kernel = self.parameters["kernel"]

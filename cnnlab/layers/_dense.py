@@ -58,7 +58,7 @@ class Dense(Layer):
         features = _validate.integer("in_features", in_features, low=1)
         units = _validate.integer("units", units, low=1)
         kernel = generator(rng).normal(0.0, np.sqrt(2 / features), (features, units))
-        self.parameters = {"kernel": kernel, "bias": np.zeros(units)}
+        self._learns(kernel=kernel, bias=np.zeros(units))
 
     def _forward(self, x, training):
         self._need(x, len(self.parameters["kernel"]), "in_features")

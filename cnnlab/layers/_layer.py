@@ -5,17 +5,25 @@ import numpy as np
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 
+# What to do with an x of so many axes where a batch is wanted.
+_TO_A_BATCH = {
+    1: "make one sample a batch with x[np.newaxis]",
+    2: "make one grey picture a batch with x[np.newaxis, ..., np.newaxis]",
+    3: "make one picture (rows, columns, channels) a batch with x[np.newaxis], "
+    "or give grey pictures (samples, rows, columns) their channel with x[..., np.newaxis]",
+}
+
 
 class Layer:
     """What all layers share: checks, memory of the last shape, and the two dictionaries.
 
     A layer of your own needs `_forward(x, training)` and `_backward(grad)`; the public `forward` and `backward` check
-    their arguments and call them.
+    their arguments and call them. What it learns it hands to `_learns` when it is built.
 
     Attributes
     ----------
     parameters : dict of str to numpy.ndarray
-        What training changes. Empty for layers that learn nothing.
+        What training changes. Empty for layers that learn nothing. You may set them by hand, in the same shapes.
     gradients : dict of str to numpy.ndarray
         After `backward`: the slope of the cost along each parameter, same keys and shapes as `parameters`.
     """
@@ -25,6 +33,7 @@ class Layer:
     def __init__(self):
         self.parameters = {}
         self.gradients = {}
+        self._shapes = None
         self._output_shape = None
 
     def forward(self, x, *, training=False):
@@ -33,7 +42,8 @@ class Layer:
         Parameters
         ----------
         x : array_like
-            A batch: the first axis counts the samples, the last one the channels. Integers become float64.
+            A batch: the first axis counts the samples, the last one the channels. Integers become float64. The layer
+            keeps a copy: what you do to `x` afterwards does not reach `backward`.
         training : bool
             Whether dropout drops and batch normalisation uses the batch. Other layers ignore it.
 
@@ -45,9 +55,11 @@ class Layer:
         Raises
         ------
         CnnlabError
-            If `x` is empty, not finite, or its shape does not fit the layer.
+            If `x` is empty, not finite, or its shape does not fit the layer; or if a parameter set by hand does not.
         """
-        x = _validate.floating("x", x, ndim=self.rank)
+        self._check_parameters()
+        x = _validate.floating("x", x).copy()
+        self._check_axes(x)
         y = self._forward(x, training)
         self._output_shape = y.shape
         return y
@@ -79,6 +91,39 @@ class Layer:
                 f"grad must have the shape of {name}'s last output {self._output_shape}, found {grad.shape}"
             )
         return self._backward(grad)
+
+    def _learns(self, **parameters):
+        """Take the first parameters, and remember their shapes: they are part of what the layer is."""
+        self.parameters = parameters
+        self._shapes = {key: values.shape for key, values in parameters.items()}
+
+    def _check_parameters(self):
+        """Whoever sets parameters by hand may get a name or a shape wrong, and NumPy would broadcast it silently."""
+        if self._shapes is None:
+            return
+        name = f"{type(self).__name__}.parameters"
+        if not isinstance(self.parameters, dict) or self.parameters.keys() != self._shapes.keys():
+            found = list(self.parameters) if isinstance(self.parameters, dict) else type(self.parameters).__name__
+            raise CnnlabError(f"{name} must be a dict of {list(self._shapes)}, found {found}: use exactly these names")
+        for key, shape in self._shapes.items():
+            # Not finite is for Sequential to tell: there it means that a training ran away.
+            values = _validate.array(f"{name}[{key!r}]", self.parameters[key], finite=False)
+            if values.shape != shape:
+                raise CnnlabError(
+                    f"{name}[{key!r}] must have shape {shape}, found {values.shape}: reshape or transpose it, "
+                    "or build a layer of that size"
+                )
+
+    def _check_axes(self, x):
+        if x.ndim == 0:
+            raise CnnlabError(f"x must be a batch, with the samples along its first axis; found one number ({x})")
+        wanted = np.atleast_1d(self.rank)
+        if self.rank is None or x.ndim in wanted:
+            return
+        to_rows = self.rank == 2 and x.ndim > 2
+        remedy = f"put Flatten() before {type(self).__name__}" if to_rows else _TO_A_BATCH.get(x.ndim, "reshape it")
+        expected = " or ".join(map(str, wanted))
+        raise CnnlabError(f"x must have {expected} axes, found {x.ndim} (shape {x.shape}): {remedy}")
 
     def _need(self, x, size, argument):
         if x.shape[-1] != size:

@@ -44,7 +44,7 @@ class BatchNorm(Layer):
         channels = _validate.integer("channels", channels, low=1)
         self.momentum = _validate.number("momentum", momentum, low=0, high=1)
         self.epsilon = _validate.number("epsilon", epsilon, low=0)
-        self.parameters = {"gamma": np.ones(channels), "beta": np.zeros(channels)}
+        self._learns(gamma=np.ones(channels), beta=np.zeros(channels))
         self.statistics = {"moving_mean": np.zeros(channels), "moving_variance": np.ones(channels)}
 
     def _forward(self, x, training):

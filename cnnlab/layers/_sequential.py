@@ -6,6 +6,9 @@ from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.layers._cost import cross_entropy, cross_entropy_gradient
 
+# A cost in nats above which nothing is being learned: probabilities of e to the minus a million.
+ABSURD = 1e6
+
 
 class Sequential:
     """Layers in a row, trained by gradient descent on the cross-entropy.
@@ -15,7 +18,12 @@ class Sequential:
     Parameters
     ----------
     layers : list of Layer
-        In the order in which a picture passes through them.
+        In the order in which a picture passes through them. Each place needs a layer of its own.
+
+    Raises
+    ------
+    CnnlabError
+        If `layers` is empty or holds anything but layers, or the same layer twice.
 
     Examples
     --------
@@ -30,12 +38,7 @@ class Sequential:
     """
 
     def __init__(self, layers):
-        self.layers = list(layers)
-        for layer in self.layers:
-            if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
-                raise CnnlabError(f"layers must hold layers with forward and backward, found {layer!r}")
-        if not self.layers:
-            raise CnnlabError("layers is empty: a network needs at least one layer")
+        self.layers = _checked(layers)
 
     def forward(self, x, *, training=False):
         """Pass a batch through all layers and return the scores, shape (samples, classes)."""
@@ -78,13 +81,49 @@ class Sequential:
         -------
         float
             The mean cross-entropy of the batch before the step.
+
+        Raises
+        ------
+        CnnlabError
+            If the training has run away: a cost above a million, or numbers that are not finite.
         """
         rate = _validate.number("learning_rate", learning_rate, low=0)
         # A training that runs away is told by the check in forward, not by NumPy's warnings.
         with np.errstate(over="ignore", invalid="ignore"):
             scores = self.forward(x, training=True)
+            cost = cross_entropy(scores, labels)
+            if cost > ABSURD:
+                raise CnnlabError(
+                    f"the cost is {cost:.3g}, and guessing costs {np.log(scores.shape[1]):.3g}: the weights have run "
+                    "away, start again with a smaller learning_rate or with inputs around 0"
+                )
             self.backward(cross_entropy_gradient(scores, labels))
             for layer in self.layers:
                 for key, gradient in layer.gradients.items():
                     layer.parameters[key] = layer.parameters[key] - rate * gradient
-        return cross_entropy(scores, labels)
+        return cost
+
+
+def _checked(layers):
+    """Return the layers as a list, or say what is wrong with them."""
+    if hasattr(layers, "forward"):
+        raise CnnlabError(f"layers must be a list, found one layer: write Sequential([{type(layers).__name__}(...)])")
+    if not isinstance(layers, (list, tuple)):
+        raise CnnlabError(f"layers must be a list of layers, found {type(layers).__name__}: write Sequential([...])")
+    if not layers:
+        raise CnnlabError("layers is empty: a network needs at least one layer")
+    first = {}
+    for number, layer in enumerate(layers):
+        if isinstance(layer, type):
+            raise CnnlabError(
+                f"layers[{number}] is the class {layer.__name__}, not a layer: write {layer.__name__}(...)"
+            )
+        if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
+            raise CnnlabError(f"layers[{number}] must have forward and backward, found a {type(layer).__name__}")
+        if id(layer) in first:
+            raise CnnlabError(
+                f"layers[{first[id(layer)]}] and layers[{number}] are the same {type(layer).__name__}: a layer "
+                "remembers its last input for the way back, so build one for each place"
+            )
+        first[id(layer)] = number
+    return list(layers)

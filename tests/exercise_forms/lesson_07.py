@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cnnlab.convolution import cross_correlate
+
 
 def _step_in_place(weights, gradient, learning_rate):
     weights = np.array(weights, dtype=float)
@@ -25,11 +27,21 @@ def _slope_of_each_weight(x, grad, size):
     ]
 
 
+def _slide_what_is_spread(x, grad, size):
+    spread = np.zeros((2 * grad.shape[0] - 1, 2 * grad.shape[1] - 1))
+    spread[::2, ::2] = grad
+    return cross_correlate(x, spread)[: size[0], : size[1]]
+
+
 OTHER_FORMS = {
-    "07-A": [160, np.int64(160), int(np.ceil(1000 / 64)) * 10],
+    "07-A": [160, np.int64(160), 160.0, np.ceil(1000 / 64) * 10],
     "07-B": [_step_in_place],
-    "07-C": [lambda x, grad: np.where(x > 0, grad, -grad), lambda x, grad: grad * x / np.abs(x)],
+    "07-C": [
+        lambda x, grad: np.where(x > 0, grad, -grad),
+        lambda x, grad: grad * x / np.abs(x),
+        lambda x, grad: grad * (2 * (x > 0) - 1),
+    ],
     "07-D": [_shares_by_slices, lambda grad: np.kron(grad, np.full((2, 2), 0.25))],
     "07-E": [lambda prediction, target: -2 * (target - prediction) / np.size(target)],
-    "07-F": [_slope_of_each_weight],
+    "07-F": [_slope_of_each_weight, _slide_what_is_spread],
 }
