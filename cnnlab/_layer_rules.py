@@ -162,7 +162,7 @@ def _depthwise(layer, read, written):
 def _separable(layer, read, written):
     output = (*positions(written, layer.data_format), layer.filters)
     between = _channels(read, layer.data_format) * layer.depth_multiplier
-    return _depthwise(layer, read, written) + conv_macs(output, 1, between)
+    return _depthwise(layer, read, written) + conv_macs(output, (1,) * len(layer.kernel_size), between)
 
 
 def _dense(layer, read, written):

@@ -181,12 +181,18 @@ def conv_parameters(kernel, in_channels, filters, *, bias=True, groups=1):
     -------
     int
 
+    Raises
+    ------
+    CnnlabError
+        If a number is no whole number from 1 up, `bias` is neither True nor False, or the groups divide unevenly.
+
     Examples
     --------
     >>> conv_parameters(3, 1, 16), conv_parameters((2, 2), 3, 2)
     (160, 26)
     """
-    return math.prod(_kernel(kernel, 2)) * _per_group(in_channels, filters, groups) * filters + bool(bias) * filters
+    constants = filters if _flag("bias", bias) else 0
+    return math.prod(_kernel(kernel, 2)) * _per_group(in_channels, filters, groups) * filters + constants
 
 
 def dense_parameters(in_features, units, *, bias=True):
@@ -199,7 +205,7 @@ def dense_parameters(in_features, units, *, bias=True):
     """
     in_features = _validate.integer("in_features", in_features, low=1)
     units = _validate.integer("units", units, low=1)
-    return in_features * units + bool(bias) * units
+    return in_features * units + (units if _flag("bias", bias) else 0)
 
 
 def conv_macs(output_shape, kernel, in_channels, *, groups=1):
@@ -212,9 +218,10 @@ def conv_macs(output_shape, kernel, in_channels, *, groups=1):
     Parameters
     ----------
     output_shape : tuple of int
-        `(rows, columns, filters)` of the layer's output, without the batch; other ranks accordingly.
+        `(rows, columns, filters)` of the layer's output, without the batch.
     kernel : int or tuple of int
-        An int is the same along each axis.
+        An int is a square kernel. Other ranks are told by a tuple, one number an axis: with `(k,)` the output is
+        `(steps, filters)`, with three numbers it has three axes beside the filters.
     in_channels, groups : int
         As in `conv_parameters`.
 
@@ -222,20 +229,29 @@ def conv_macs(output_shape, kernel, in_channels, *, groups=1):
     -------
     int
 
+    Raises
+    ------
+    CnnlabError
+        If the output has another number of axes than the kernel asks for, a batch for instance.
+
     Examples
     --------
     >>> conv_macs((150, 100, 200), 5, 3)
     225000000
+    >>> conv_macs((100, 8), (3,), 1)
+    2400
     """
-    *positions, filters = _shape("output_shape", output_shape)
-    if not positions:
-        raise CnnlabError(f"output_shape must be (rows, columns, filters), found {output_shape!r}: add the sizes")
-    kernel = _kernel(kernel, len(positions))
-    if len(kernel) != len(positions):
-        raise CnnlabError(
-            f"kernel has {len(kernel)} axes, but output_shape {tuple(output_shape)} has {len(positions)} beside "
-            "the filters: leave the batch out of output_shape"
+    shape, kernel = _shape("output_shape", output_shape), _kernel(kernel, 2)
+    if len(shape) != len(kernel) + 1:
+        wanted = {1: "(steps, filters)", 2: "(rows, columns, filters)"}.get(
+            len(kernel), f"{len(kernel)} sizes and the filters"
         )
+        remedy = "leave the batch out" if len(shape) > len(kernel) + 1 else "the filters come last"
+        raise CnnlabError(
+            f"output_shape must be {wanted} for kernel {kernel}, found {shape}: {remedy}, or give the "
+            "kernel one number for each axis of the picture"
+        )
+    *positions, filters = shape
     return math.prod(positions) * math.prod(kernel) * _per_group(in_channels, filters, groups) * filters
 
 
@@ -300,7 +316,8 @@ def receptive_field(layers):
     Raises
     ------
     CnnlabError
-        If a layer has not 2 to 4 entries, or pads "same" with a stride: then the frame depends on the picture's size.
+        If it is no sequence of layers, a layer has not 2 to 4 entries, or pads "same" with a stride: then the frame
+        depends on the picture's size.
 
     Examples
     --------
@@ -311,7 +328,7 @@ def receptive_field(layers):
     """
     size, step, offset = [1, 1], [1, 1], [0, 0]
     several = False
-    for number, layer in enumerate(layers):
+    for number, layer in enumerate(_chain(layers)):
         name = f"layers[{number}]"
         kernel, stride, dilation, frame = _step(name, layer)
         several = several or any(map(_is_pair, layer))
@@ -322,6 +339,20 @@ def receptive_field(layers):
     if several:
         return ReceptiveField(tuple(size), tuple(step), tuple(offset))
     return ReceptiveField(size[0], step[0], offset[0])
+
+
+def _chain(layers):
+    """Return the layers as a tuple; one lonely layer is the likeliest slip."""
+    try:
+        chain = tuple(layers)
+    except TypeError:
+        chain = None
+    if chain is None or isinstance(layers, (str, dict)) or (chain and not any(map(_is_pair, chain))):
+        raise CnnlabError(
+            f"layers must be a list of (kernel, stride) tuples, first layer first, found {layers!r}: "
+            "one layer alone is [(3, 1)]"
+        )
+    return chain
 
 
 def _step(name, layer):
@@ -349,6 +380,12 @@ def _frames(padding, *, name="padding"):
     if isinstance(padding, str):
         return (0, 0) if _validate.choice(name, padding, ("valid", "same")) == "valid" else ("same", "same")
     return _validate.pair(name, padding, low=0)
+
+
+def _flag(name, value):
+    if not isinstance(value, (bool, np.bool_)):
+        raise CnnlabError(f"{name} must be True or False, found {value!r}: write {name}=False to leave it out")
+    return value
 
 
 def _kernel(kernel, rank):

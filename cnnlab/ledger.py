@@ -15,7 +15,9 @@ How things are counted, all of it for one picture:
 """
 
 import html
+import inspect
 import math
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -124,10 +126,21 @@ class Ledger:
     def __len__(self):
         return len(self.rows)
 
+    def __iter__(self):
+        return iter(self.rows)
+
     def __getitem__(self, name):
-        """Return the row of a layer, by its name (the first use of a reused one) or its number."""
-        if not isinstance(name, str):
+        """Return the row of a layer, by its name (the first use of a reused one) or its number; a slice works too."""
+        if isinstance(name, slice):
             return self.rows[name]
+        if not isinstance(name, str):
+            number = _validate.integer("layer number (or give its name)", name)
+            if not -len(self) <= number < len(self):
+                raise CnnlabError(
+                    f"layer number must be between 0 and {len(self) - 1}, found {number}: "
+                    f"the ledger of {self.name!r} has {len(self)} rows, the input first"
+                )
+            return self.rows[number]
         found = {row.name: row for row in reversed(self.rows)}
         return found[_validate.choice("layer name", name, tuple(row.name for row in self.rows))]
 
@@ -211,7 +224,8 @@ def ledger(model, *, input_shape=None):
     Raises
     ------
     CnnlabError
-        If it is no Keras model, is not built yet, or `input_shape` contradicts the model.
+        If it is no Keras model, is not built yet, the function wants arguments or Keras refuses its layers (a kernel
+        larger than the map), or `input_shape` contradicts the model. Other errors of the function pass through.
 
     Examples
     --------
@@ -233,9 +247,12 @@ def ledger(model, *, input_shape=None):
             "wrap a single layer as keras.Sequential([keras.Input(shape), layer])"
         )
     if not model.built:
+        sizes = "rows, columns, channels"
+        if isinstance(input_shape, (tuple, list)) and input_shape:
+            sizes = ", ".join(map(str, input_shape))
         raise CnnlabError(
-            f"model {model.name!r} is not built, so its layers have no shapes: begin it with "
-            "keras.Input((rows, columns, channels)) or call model.build((None, rows, columns, channels))"
+            f"model {model.name!r} is not built, so its layers have no shapes, and input_shape only fills sizes that a "
+            f"built model leaves open: begin it with keras.Input(({sizes})) or call model.build((None, {sizes})) first"
         )
     book = _Accountant(_data_format(model))
     if _has_graph(model):
@@ -299,7 +316,11 @@ class _Accountant:
         if isinstance(operation, keras.Model) and _has_graph(operation):
             return self.run(operation, tensors, path=f"{path}{operation.name}/")
         args, kwargs = keras.tree.map_structure(_as_keras, (args, kwargs))
-        specs = operation.compute_output_spec(*args, **kwargs)
+        try:
+            specs = operation.compute_output_spec(*args, **kwargs)
+        except ValueError as error:
+            found = " and ".join(_times(tensor.shape[1:]) for tensor in tensors)
+            raise CnnlabError(f"layer {path}{operation.name!r} cannot read {found}: {_refusal(error)}") from error
         written = tuple(keras.tree.flatten(specs)[0].shape)
         view = _layer_rules.view(operation, tensors, written, data_format=self.data_format)
         outputs = keras.tree.map_structure(lambda s: _Tensor(tuple(s.shape), str(s.dtype), view), specs)
@@ -345,6 +366,7 @@ def _without_memory(build):
     In a thread of its own, because Keras keeps the list of weights still to be made, the names in use and the dtype
     policy per thread: nothing of this reaches the caller's models.
     """
+    _refuse_arguments(build)
     policy, outcome = keras.config.dtype_policy(), {}
 
     def work():
@@ -358,9 +380,40 @@ def _without_memory(build):
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    if "error" in outcome:
-        raise outcome["error"]
+    error = outcome.get("error")
+    if isinstance(error, ValueError) and not isinstance(error, CnnlabError):
+        raise CnnlabError(f"the function could not build its model: {_refusal(error)}") from error
+    if error is not None:
+        raise error
     return outcome["model"]
+
+
+def _refuse_arguments(build):
+    try:
+        signature = inspect.signature(build)
+    except (TypeError, ValueError):  # some functions written in C have none to show
+        return
+    needed = [
+        parameter.name
+        for parameter in signature.parameters.values()
+        if parameter.default is parameter.empty
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    ]
+    if needed:
+        raise CnnlabError(
+            f"model must be a Keras model or a function without arguments that builds one; this one asks for "
+            f"{', '.join(needed)}: fill them in, as in ledger(lambda: build(...))"
+        )
+
+
+def _refusal(error):
+    """Say what Keras refused, and what to do about it."""
+    lines = [re.sub("\x1b\\[\\d*m", "", line).strip() for line in str(error).splitlines()]
+    lines = [line for line in lines if line and not line.startswith("Exception encountered")] or [repr(error)]
+    remedy = "mend the layer that the message speaks of"
+    if "zero or negative" in lines[0]:
+        remedy = "a kernel or window is larger than its map; pad with 'same', make it smaller, or pool once less"
+    return f"{remedy}. In Keras' words: {lines[0]}"
 
 
 def _has_graph(model):

@@ -93,6 +93,7 @@ def test_macs_are_the_products_of_the_loops():
     assert arithmetic.conv_macs((rows, columns, filters), kernel, channels) == products
     assert arithmetic.conv_macs((10, 6), (3,), 4) == 10 * 6 * 3 * 4
     assert arithmetic.conv_macs((4, 4, 6), 3, 6, groups=6) == 4 * 4 * 6 * 9
+    assert arithmetic.conv_macs((5, 6, 7, 2), (1, 2, 3), 4) == 5 * 6 * 7 * 2 * 6 * 4
     assert arithmetic.dense_macs(7, 3) == 21
 
 
@@ -150,10 +151,21 @@ BAD = [
     (lambda: arithmetic.conv_parameters(3, 6, 4, groups=3), "filters 4 cannot be split into 3"),
     (lambda: arithmetic.conv_macs((32, 26, 26, 16), (3, 3), 1), "leave the batch out"),
     (lambda: arithmetic.conv_macs(16, 3, 1), "output_shape must be"),
+    # Not an axis more and not one fewer: both used to be counted as pictures of another rank.
+    (lambda: arithmetic.conv_macs((1, 26, 26, 8), 3, 1), r"\(rows, columns, filters\).* found \(1, 26, 26, 8\): leave"),
+    (lambda: arithmetic.conv_macs((26, 26), 3, 1), r"\(rows, columns, filters\).* found \(26, 26\): the filters come"),
+    (lambda: arithmetic.conv_macs((26, 26, 8), (3,), 1), r"\(steps, filters\) for kernel \(3,\)"),
+    (lambda: arithmetic.conv_macs((6, 6), (1, 2, 3), 1), "3 sizes and the filters"),
+    (lambda: arithmetic.conv_parameters(3, 1, 16, bias="no"), "bias must be True or False, found 'no'"),
+    (lambda: arithmetic.dense_parameters(3, 16, bias=None), "bias must be True or False, found None"),
     (lambda: arithmetic.dense_parameters(True, 3), "in_features must be a whole number"),
     (lambda: arithmetic.activation_bytes((2, 3), dtype="float33"), "float33.* unknown"),
     (lambda: arithmetic.activation_bytes((2, -3)), r"shape\[1\] must be at least 1"),
-    (lambda: arithmetic.receptive_field([3, 3]), r"layers\[0\] must be \(kernel, stride\)"),
+    (lambda: arithmetic.receptive_field([(3, 1), 3]), r"layers\[1\] must be \(kernel, stride\)"),
+    (lambda: arithmetic.receptive_field(3), r"layers must be a list .* found 3: one layer alone is \[\(3, 1\)\]"),
+    (lambda: arithmetic.receptive_field((3, 1)), r"layers must be a list .* found \(3, 1\)"),
+    (lambda: arithmetic.receptive_field("conv"), "layers must be a list"),
+    (lambda: arithmetic.receptive_field(None), "layers must be a list"),
     (lambda: arithmetic.receptive_field([(3, 1), (3, 2, 1, "same")]), r"layers\[1\] pads 'same' with stride 2"),
     (lambda: arithmetic.receptive_field([(3, 1)]).window(0.5), "index must be a whole number"),
 ]

@@ -193,6 +193,30 @@ def test_an_error_while_building_reaches_the_caller():
     with pytest.raises(ZeroDivisionError):
         ledger(lambda: 1 / 0)
 
+    def refuse():
+        raise CnnlabError("my own words")
+
+    with pytest.raises(CnnlabError, match="^my own words$"):
+        ledger(refuse)
+
+
+def too_large_a_kernel():
+    return chain((3, 3, 1), layers.Conv2D(2, 5))
+
+
+def too_large_a_pool():
+    return chain((3, 3, 1), layers.MaxPooling2D(5))
+
+
+def test_a_builder_may_have_arguments_with_defaults():
+    assert ledger(lambda size=28, *rest, **options: chain((size, size, 1), layers.Conv2D(2, 3))).parameters == 20
+
+
+def test_rows_are_walked_cut_and_counted_from_the_end():
+    book = ledger(mnist_network())
+    assert [row.name for row in book] == [row.name for row in book.rows]
+    assert book[-1] is book["dense2"] and book[1:3] == book.rows[1:3]
+
 
 # --- every kind of layer: parameters against Keras, MACs against a count of products -------------------------------
 
@@ -582,6 +606,22 @@ def test_open_sizes_are_unknown_until_given():
         (lambda: ledger("VGG16"), "found str"),
         (lambda: ledger(lambda: None), "found NoneType"),
         (lambda: ledger(mnist_network())["conv3"], "Did you mean 'conv"),
+        (lambda: ledger(mnist_network())[99], "between 0 and 7, found 99.*'mnist' has 8 rows"),
+        (lambda: ledger(mnist_network())[-9], "found -9"),
+        (lambda: ledger(mnist_network())[1.5], "layer number .* whole number"),
+        (lambda: ledger(lambda x: x), r"without arguments.* asks for x: .*ledger\(lambda: build"),
+        (lambda: ledger(lambda: too_large_a_kernel()), "could not build .*larger than its map.*Computed output size"),
+        (lambda: ledger(lambda: too_large_a_pool()), "could not build .*larger than its map.*Computed output size"),
+        (lambda: ledger(lambda: chain((3, 3), layers.Conv2D(2, 3))), "mend the layer .*expected min_ndim=4"),
+        (
+            lambda: ledger(chain((None, None, 1), layers.Conv2D(2, 5, name="c")), input_shape=(3, 4, 1)),
+            "'c' cannot read 3x4x1",
+        ),
+        (
+            lambda: ledger(keras.Sequential([layers.Conv2D(2, 3)]), input_shape=(8, 9, 1)),
+            r"Input\(\(8, 9, 1\)\).*build\(\(None, 8, 9, 1\)\)",
+        ),
+        (lambda: ledger(lambda: keras.Sequential([layers.Conv2D(2, 3)]), input_shape=3), "not built.*rows, columns"),
     ],
 )
 def test_bad_input_is_told_with_the_remedy(model, message):

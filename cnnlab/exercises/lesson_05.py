@@ -34,30 +34,75 @@ def budget_layers():
 
 
 def judge_budget(answer):
-    """Return None for a network inside the budget, else the name of the misconception to mend first."""
-    try:
-        steps = [(int(filters), int(kernel), int(stride)) for filters, kernel, stride in answer]
-    except (TypeError, ValueError):
-        return "not a list of layers"
-    if not steps or any(number < 1 for step in steps for number in step):
-        return "not a list of layers"
-    convolutions, work = 0, 0
+    """Return None for a network inside the budget, else what to mend first, with the number found.
+
+    >>> judge_budget([(64, 3, 2)])[:51]
+    '657,162 parameters, 50,000 allowed: 655,370 of them'
+    >>> judge_budget([("conv", 16, 3, 2, "same"), ("dense", 10)])
+    "copied from the clerk's line"
+    """
+    steps = _layers_of(answer)
+    if isinstance(steps, str):
+        return steps
+    convolutions, work = 0, []
     size, channels = 64, 3
     for filters, kernel, stride in steps:
         size = arithmetic.output_size(size, kernel, stride=stride, padding="same")
         convolutions += arithmetic.conv_parameters(kernel, channels, filters)
-        work += arithmetic.conv_macs((size, size, filters), kernel, channels)
+        work.append(arithmetic.conv_macs((size, size, filters), kernel, channels))
         channels = filters
-    dense = arithmetic.dense_parameters(size * size * channels, 10)
-    work += arithmetic.dense_macs(size * size * channels, 10)
-    if convolutions + dense > 50_000:
-        return "the map in front of the dense layer is large" if dense > convolutions else "too many filters"
-    if work > 5_000_000:
-        return "full size for too long"
-    if channels < 64:
-        return "too few channels at the end"
+    inputs = size * size * channels
+    dense = arithmetic.dense_parameters(inputs, 10)
+    work.append(arithmetic.dense_macs(inputs, 10))
     seen = arithmetic.receptive_field([(kernel, stride) for _, kernel, stride in steps]).size
-    return "short-sighted" if seen < 32 else None
+    if convolutions + dense > 50_000:
+        return _too_many(convolutions, dense)
+    if sum(work) > 5_000_000:
+        owner = work.index(max(work)) + 1
+        return (
+            f"{sum(work):,} MACs, 5,000,000 allowed. The parameters fit. Layer {owner} alone does {max(work):,}: "
+            "how large is the map that it writes, and where could it have shrunk earlier?"
+        )
+    if channels < 64:
+        return (
+            f"{channels} channels at the end, 64 wanted. Both budgets hold, so spend what is left: "
+            "where in the network are filters cheap in MACs?"
+        )
+    if seen < 32:
+        return (
+            f"A unit of the last map sees {seen} pixels, 32 wanted. Everything else holds. "
+            "A larger kernel late in the chain widens the field more than one early on: there one step is many pixels."
+        )
+    return None
+
+
+def _layers_of(answer):
+    """Return the answer as a list of (filters, kernel, stride), or the name of a misconception."""
+    try:
+        steps = [tuple(step) for step in answer]
+    except TypeError:
+        return "not a list of layers"
+    if any(isinstance(part, str) and part in ("conv", "same", "dense") for step in steps for part in step):
+        return "copied from the clerk's line"
+    try:
+        whole = [tuple(int(part) for part in step) for step in steps]
+    except (TypeError, ValueError):
+        return "not a list of layers"
+    right = all(len(step) == 3 and min(step) >= 1 for step in whole)
+    return whole if whole and right and whole == steps else "not a list of layers"
+
+
+def _too_many(convolutions, dense):
+    found = f"{convolutions + dense:,} parameters, 50,000 allowed"
+    if dense > convolutions:
+        return (
+            f"{found}: {dense:,} of them sit in the dense layer, because the map in front of it is large. "
+            "What does one more stride of 2 do to that map?"
+        )
+    return (
+        f"{found}: {convolutions:,} of them sit in the convolutions. A layer costs channels in times filters out, so "
+        "look for two wide neighbours."
+    )
 
 
 EXERCISES = [
@@ -81,13 +126,19 @@ EXERCISES = [
                 "one bias for the layer",
                 lambda: 32 * 5 * 5 * 3 + 1,
                 hint="One bias for the whole layer is too few: each filter has its own.",
-                more="Put the + 1 inside the bracket that is multiplied by the filters.",
+                more="How many filters are there, and what does each of them learn?",
             ),
             Misconception(
                 "channels forgotten",
                 lambda: 32 * (5 * 5 + 1),
                 hint="Your filters are flat. On a colour picture a filter is as deep as the picture.",
-                more="5 by 5 by how many?",
+                more="How many numbers does a filter need for one pixel of a colour picture?",
+            ),
+            Misconception(
+                "one filter",
+                lambda: 5 * 5 * 3 + 1,
+                hint="That is one filter, complete with its bias. The layer has more of them.",
+                more="Every filter has weights of its own.",
             ),
             Misconception(
                 "parameters at each position",
@@ -121,6 +172,12 @@ EXERCISES = [
                 more="np.dtype('float32').itemsize tells how many bytes it takes.",
             ),
             Misconception(
+                "eight bytes a number",
+                lambda: 16 * 240 * 320 * 64 * 8 / 1e6,
+                hint="You counted eight bytes a number. That is float64, the habit of NumPy; the layer has float32.",
+                more="How many bits has a float32, and how many bits has a byte?",
+            ),
+            Misconception(
                 "channels forgotten",
                 lambda: 16 * 240 * 320 * 4 / 1e6,
                 hint="That would be one map. The layer makes one for each filter.",
@@ -152,7 +209,23 @@ EXERCISES = [
                     (rows // stride) * (columns // stride) * filters * kernel**2 * channels
                 ),
                 hint="You rounded the output size down. With 'same', 7 pixels and stride 2 leave one more position.",
-                more="'same' with a stride rounds up: -(-n // stride), or math.ceil.",
+                more="'same' with a stride rounds up; math.ceil does that.",
+            ),
+            Misconception(
+                "not rounded",
+                lambda rows, columns, channels, filters, kernel, stride: (
+                    (rows / stride) * (columns / stride) * filters * kernel**2 * channels
+                ),
+                hint="You divided and did not round: 7 rows with stride 2 would leave 3.5 positions.",
+                more="Half a position does not exist. Does 'same' round it up or down? Lesson 04 has the rule.",
+            ),
+            Misconception(
+                "bias counted",
+                lambda rows, columns, channels, filters, kernel, stride: (
+                    math.ceil(rows / stride) * math.ceil(columns / stride) * filters * (kernel**2 * channels + 1)
+                ),
+                hint="You counted the bias as well. It is added, and nothing is multiplied.",
+                more="Count one multiply-accumulate for each weight of the filter, at each position.",
             ),
             Misconception(
                 "valid instead of same",
@@ -210,13 +283,19 @@ EXERCISES = [
     Exercise(
         "05-D",
         right=input_channels,
-        probes=[(10, 3, 1), (456, 5, 6), (1_792, 3, 64), (2_416, 5, 16), (4_640, 3, 32)],
+        probes=[(10, 3, 1), (40, 1, 8), (456, 5, 6), (1_792, 3, 64), (2_416, 5, 16), (4_640, 3, 32)],
         wrong=[
             Misconception(
                 "bias forgotten",
                 lambda parameters, kernel, filters: parameters / (filters * kernel**2),
                 hint="No whole number comes out, because one parameter of each filter is no weight.",
                 more="Take the bias off before you divide by the kernel.",
+            ),
+            Misconception(
+                "bias rounded away",
+                lambda parameters, kernel, filters: parameters // filters // kernel**2,
+                hint="You let // swallow the bias. With a kernel of 1 by 1 it swallows nothing: one channel too many.",
+                more="How many of a filter's parameters are no weights? Take them off first.",
             ),
             Misconception(
                 "one bias for the layer",
@@ -280,6 +359,36 @@ EXERCISES = [
                 hint="You found one unit at most. Where windows overlap, several see the same pixel.",
                 more="Ask every unit in turn whether its window holds the pixel.",
             ),
+            Misconception(
+                "first pixels",
+                lambda pixel, kernel, stride, units: [
+                    u * stride for u in range(units) if u * stride <= pixel < u * stride + kernel
+                ],
+                hint="You listed the pixels at which the windows begin. The numbers of the units were asked for.",
+                more="Unit 2 of a stride-3 layer begins at pixel 6, and its number is 2.",
+            ),
+            Misconception(
+                "the first unit only",
+                lambda pixel, kernel, stride, units: [
+                    u for u in range(units) if u * stride <= pixel < u * stride + kernel
+                ][:1],
+                hint="You stopped at the first unit that sees the pixel. Windows overlap: there may be more.",
+                more="Go through all units, and keep every one that fits.",
+            ),
+            Misconception(
+                "a number instead of a list",
+                lambda pixel, kernel, stride, units: pixel // stride,
+                hint="You gave one number. Several units may see a pixel, or none: a list was asked for.",
+                more="Begin with an empty list, and append every unit whose window holds the pixel.",
+            ),
+            Misconception(
+                "a count",
+                lambda pixel, kernel, stride, units: sum(
+                    u * stride <= pixel < u * stride + kernel for u in range(units)
+                ),
+                hint="You counted the units, as Figure 6 does. Here their numbers were asked for, as a list.",
+                more="Keep the unit itself where you added one.",
+            ),
         ],
         notice="pixel 10 under five windows of 2, stride 2, is seen by nobody: the row that fell off.",
     ),
@@ -289,36 +398,10 @@ EXERCISES = [
         judge=judge_budget,
         wrong=[
             Misconception(
-                "the map in front of the dense layer is large",
-                lambda: [(16, 3, 2), (64, 3, 2)],
-                hint="More than 50,000 parameters, and most of them sit in the dense layer: "
-                "the map in front of it is too large.",
-                more="Each further stride of 2 divides the dense layer's inputs by four.",
-            ),
-            Misconception(
-                "too many filters",
-                lambda: [(32, 3, 2), (64, 3, 2), (64, 3, 2), (64, 3, 2)],
-                hint="More than 50,000 parameters, and most of them sit in the convolutions, not in the dense layer.",
-                more="A layer costs channels in times filters out: halve the filters of two neighbours, and the second "
-                "costs a quarter.",
-            ),
-            Misconception(
-                "full size for too long",
-                lambda: [(12, 3, 1), (24, 3, 2), (32, 3, 2), (32, 3, 2), (64, 3, 2)],
-                hint="The parameters fit, but it takes more than 5 million MACs. Which layer has the largest map?",
-                more="Shrink the map early: with stride 2 a layer, and all that follow, do a quarter of the work.",
-            ),
-            Misconception(
-                "too few channels at the end",
-                lambda: [(16, 3, 2), (16, 3, 2), (32, 3, 2), (32, 3, 2)],
-                hint="Both budgets hold, but the last map has fewer than 64 channels.",
-                more="Spend what is left on the last layer, where the map is small and filters are cheap in MACs.",
-            ),
-            Misconception(
-                "short-sighted",
-                lambda: [(16, 3, 4), (64, 3, 4)],
-                hint="Both budgets hold, but a unit of the last map sees fewer than 32 pixels.",
-                more="A layer late in the chain widens the field most: there one step is many pixels.",
+                "copied from the clerk's line",
+                lambda: [("conv", 16, 3, 2, "same"), ("conv", 64, 3, 2, "same"), ("dense", 10)],
+                hint='Leave out "conv" and "same", and the dense layer.',
+                more="Three numbers a layer: filters, kernel, stride.",
             ),
             Misconception(
                 "not a list of layers",

@@ -24,10 +24,17 @@ OTHER_FORMS = {
         _macs_by_listing,
         lambda r, c, ch, f, k, s: arithmetic.conv_macs((math.ceil(r / s), math.ceil(c / s), f), k, ch),
     ],
-    "05-D": [lambda parameters, kernel, filters: (parameters - filters) / (filters * kernel**2)],
-    "05-E": [_units_backwards],
+    "05-D": [
+        lambda parameters, kernel, filters: (parameters - filters) / (filters * kernel**2),
+        lambda parameters, kernel, filters: (parameters - filters) // filters // kernel**2,
+    ],
+    "05-E": [
+        _units_backwards,
+        lambda pixel, kernel, stride, units: tuple(u for u in range(units) if 0 <= pixel - u * stride < kernel),
+    ],
     "05-F": [
         [(12, 7, 4), (24, 5, 2), (64, 3, 2)],
+        ((8, 5, 2), (16, 5, 2), (32, 5, 2), (64, 3, 2)),
         [[8, 5, 2], [16, 5, 2], [32, 5, 2], [64, 3, 2]],
         np.array([[12, 3, 2], [24, 3, 2], [32, 3, 2], [32, 3, 2], [64, 3, 1]]),
     ],
