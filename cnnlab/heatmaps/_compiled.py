@@ -1,0 +1,199 @@
+"""Compiled functions, one set a model, gone when the model is; and pictures checked and cut into batches."""
+
+import math
+import weakref
+
+import numpy as np
+
+from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before tensorflow: it silences its start-up)
+from cnnlab.errors import CnnlabError
+from cnnlab.heatmaps._network import Forward, operations, read
+
+import tensorflow as tf  # isort: skip
+
+# Input values in one batch: 256 pictures of 28x28, 13 of 224x224x3.
+FORWARD_VALUES = 2**21
+# A gradient at the pixels keeps the output of every layer.
+BACKWARD_VALUES = 2**19
+LARGEST_BATCH = 256
+
+_known = weakref.WeakKeyDictionary()
+
+
+class Compiled:
+    """What is known of a model, and the functions compiled for it. Holds the model by weak references only."""
+
+    def __init__(self, model):
+        self.network = read(model)
+        self._model = weakref.ref(model)
+        self._parts = _parts(model)
+        self._functions = {}
+
+    def is_of(self, model):
+        """Tell whether the model still has the layers it had when this was made."""
+        return self._parts == _parts(model)
+
+    def function(self, body, *, inputs, **options):
+        """Return `body(model, network, *arrays, **options)` compiled, the same one each time.
+
+        Parameters
+        ----------
+        body : callable
+            A module-level function.
+        inputs : tuple of tensorflow.TensorSpec
+            What it takes.
+        **options
+            Hashable; each choice of them is compiled on its own.
+        """
+        key = (body, tuple(sorted(options.items())))
+        if key not in self._functions:
+            model, network = self._model, self.network
+
+            def traced(*tensors):
+                return body(model(), network, *tensors, **options)
+
+            function = tf.function(traced, input_signature=inputs, autograph=False).get_concrete_function()
+            # The concrete function on ready tensors: choosing it anew at each call takes a fifth of a millisecond,
+            # a tenth of the whole for one small picture.
+            self._functions[key] = lambda *arrays: function(*map(tf.convert_to_tensor, arrays))
+        return self._functions[key]
+
+    def image_spec(self):
+        """Return the specification of a batch of pictures."""
+        return tf.TensorSpec((None, *self.network.image_shape), tf.float32)
+
+
+def compiled(model):
+    """Return the `Compiled` of a model, made on first use and again if layers were added or removed."""
+    try:
+        found = _known.get(model)
+    except TypeError:
+        found = None
+    if found is None or not found.is_of(model):
+        found = Compiled(model)
+        _known[model] = found
+    return found
+
+
+def explained_class(logits, classes):
+    """Return the class to explain (the highest logit where `classes` is negative) and its logit, picture by picture."""
+    classes = tf.where(classes < 0, tf.argmax(logits, axis=1), classes)
+    return classes, tf.cast(tf.gather(logits, classes, batch_dims=1), tf.float32)
+
+
+def class_slope(tape, logits, classes, place):
+    """Return the gradient of each picture's class score at a place of the network that `tape` watched, float32.
+
+    None if the scores do not depend on it. The way back begins with a one and zeros at the logits: the gradient of
+    picking one of them out would take longer than all the rest of a small network.
+    """
+    picked = tf.one_hot(classes, tf.shape(logits)[1], dtype=logits.dtype)
+    gradient = tape.gradient(logits, place, output_gradients=picked)
+    return None if gradient is None else tf.cast(gradient, tf.float32)
+
+
+def class_scores(model, images, classes, batch_size):
+    """Return class indices and logits of checked pictures, with one forward pass."""
+    of = compiled(model)
+    function = of.function(_class_scores, inputs=(of.image_spec(), CLASSES))
+    return in_batches(function, images, classes, batch_size=batch_size)
+
+
+def in_batches(function, *arrays, batch_size):
+    """Call a function on arrays cut alike along their first axis; join what it returns."""
+    parts = []
+    for start in range(0, len(arrays[0]), batch_size):
+        parts.append([part.numpy() for part in function(*(array[start : start + batch_size] for array in arrays))])
+    return [np.concatenate(part) if len(part) > 1 else part[0] for part in zip(*parts, strict=True)]
+
+
+def checked(model, images, class_index, batch_size=None, *, values=FORWARD_VALUES):
+    """Check what every method is given.
+
+    Parameters
+    ----------
+    model : keras.Model
+        See `read`.
+    images : array_like, shape (N, H, W, C)
+        Pictures.
+    class_index : int, array_like of int, shape (N,), or None
+        The class to explain; None for the predicted one.
+    batch_size : int or None
+        Pictures at a time.
+    values : int
+        Input values at a time when `batch_size` is None.
+
+    Returns
+    -------
+    Compiled, numpy.ndarray (float32), numpy.ndarray (int64, -1 for the predicted class), int
+    """
+    of = compiled(model)
+    images = _checked_images(of.network, images)
+    classes = _checked_classes(of.network, class_index, len(images))
+    if batch_size is None:
+        batch_size = min(LARGEST_BATCH, max(1, values // math.prod(images.shape[1:])))
+    return of, images, classes, _validate.integer("batch_size", batch_size, low=1)
+
+
+def _class_scores(model, network, images, classes):
+    return explained_class(Forward(network).run(model, images), classes)
+
+
+def _checked_images(network, images):
+    images = _validate.array("images", images)
+    expected = network.image_shape
+    fits = images.ndim == 4 and all(want in (None, have) for want, have in zip(expected, images.shape[1:], strict=True))
+    if not fits:
+        takes = ", ".join("any" if size is None else str(size) for size in expected)
+        raise CnnlabError(f"images {images.shape} do not fit the model, which takes (N, {takes}): {_remedy(images)}")
+    if network.value_range is not None:
+        _check_range(network, images)
+    return images.astype(np.float32, copy=False)
+
+
+def _remedy(images):
+    if images.ndim == 2:
+        return "one grey picture is image[None, ..., None]"
+    if images.ndim == 3:
+        return "add the missing axis, images[..., None] for grey pictures or image[None] for a single one"
+    return "reshape or resize them"
+
+
+def _check_range(network, images):
+    low, high = network.value_range
+    least, largest = images.min(), images.max()
+    if least < low or largest > high:
+        raise CnnlabError(
+            f"images hold values from {least:g} to {largest:g}, but the model rescales grey levels "
+            f"{low:g} to {high:g} itself: feed the uint8 pictures"
+        )
+    if images.dtype.kind == "f" and 0 < largest <= 1:
+        raise CnnlabError(
+            f"images are already scaled to at most {largest:g} and the model would divide by 255 once more: "
+            "feed the uint8 pictures"
+        )
+
+
+def _checked_classes(network, class_index, count):
+    high = network.classes - 1
+    if class_index is None:
+        return np.full(count, -1, np.int64)
+    if np.ndim(class_index) == 0:
+        return np.full(count, _validate.integer("class_index", class_index, low=0, high=high), np.int64)
+    classes = _validate.array("class_index", class_index)
+    if classes.shape != (count,) or classes.dtype.kind not in "ui":
+        raise CnnlabError(
+            f"class_index must be one whole number, or one a picture ({count}), "
+            f"found shape {classes.shape} of {classes.dtype}"
+        )
+    for value in (classes.min(), classes.max()):
+        _validate.integer("class_index", value, low=0, high=high)
+    return classes.astype(np.int64)
+
+
+def _parts(model):
+    """Return references to a model's steps; equal as long as the model has the same steps with the same activations."""
+    return [(weakref.ref(step), getattr(step, "activation", None)) for _, step in operations(model)]
+
+
+CLASSES = tf.TensorSpec((None,), tf.int64)

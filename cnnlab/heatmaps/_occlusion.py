@@ -1,0 +1,186 @@
+"""Occlusion: cover a patch of the picture and see how much of the class score goes."""
+
+import numpy as np
+
+from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before tensorflow: it silences its start-up)
+from cnnlab.errors import CnnlabError
+from cnnlab.heatmaps._compiled import CLASSES, checked, class_scores, explained_class
+from cnnlab.heatmaps._network import Forward
+from cnnlab.heatmaps._progress import progress_bar
+from cnnlab.heatmaps._result import Heatmaps
+
+import tensorflow as tf  # isort: skip
+
+# Without a size given, seven patches side by side span the picture.
+ACROSS = 7
+WHOLE = tf.TensorSpec((None,), tf.int32)
+PAIR = tf.TensorSpec((2,), tf.int32)
+FILLS = tf.TensorSpec((None, None), tf.float32)
+
+
+def occlusion(
+    model,
+    images,
+    class_index=None,
+    *,
+    patch=None,
+    stride=None,
+    fill="mean",
+    resize=False,
+    batch_size=None,
+    progress=True,
+):
+    """Cover one patch after another and record how far the class score falls.
+
+    Many covered pictures go through the network at once. Needs no gradient and no spatial layer, so it works on any
+    model that can be asked, but it asks once a patch.
+
+    Parameters
+    ----------
+    model, images, class_index, batch_size
+        As for `grad_cam`.
+    patch : int or (int, int), optional
+        Rows and columns of the patch, in pixels; 1 covers single pixels. By default a seventh of the picture.
+    stride : int or (int, int), optional
+        Pixels from one patch to the next, at most `patch`; by default half of it. A last patch is set flush with the
+        border where the steps do not come out even.
+    fill : "mean", float or array_like of float, shape (C,)
+        What the patch is filled with, in the pixels' units. "mean" is the mean colour of each picture.
+    resize : bool
+        Whether to give each pixel the mean over the patches that covered it (N, H, W), or leave one number a patch
+        (N, rows, columns), rows and columns as `patch_positions` lists them.
+    progress : bool
+        Whether a watching person sees a progress bar.
+
+    Returns
+    -------
+    Heatmaps
+        maps float32: the score of the picture less that of the covered one; negative where covering helped the class.
+
+    Raises
+    ------
+    CnnlabError
+        As for `grad_cam`, except that no spatial layer is needed; if patch, stride or fill do not fit the pictures.
+
+    References
+    ----------
+    M. D. Zeiler, R. Fergus, *Visualizing and Understanding Convolutional Networks* (ECCV 2014),
+    https://arxiv.org/abs/1311.2901.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnlab.models import mnist_cnn
+    >>> digit = np.full((1, 28, 28, 1), 99, np.uint8)
+    >>> occlusion(mnist_cnn(), digit, 3, patch=7, stride=7, fill=0)
+    Heatmaps(method='occlusion', layer='input', maps=(1, 4, 4), class_indices=[3])
+    """
+    of, images, classes, batch_size = checked(model, images, class_index, batch_size)
+    size = images.shape[1:3]
+    patch, stride = _checked_patch(size, patch, stride)
+    fills = _checked_fill(fill, images, of.network.value_range)
+    classes, scores = class_scores(model, images, classes, batch_size)
+    rows, columns = (patch_positions(*axis) for axis in zip(size, patch, stride, strict=True))
+    covered = _covered_scores(of, (images, fills, classes), (rows, columns, patch), batch_size, progress)
+    maps = scores[:, None, None] - covered
+    if resize:
+        maps = _mean_over_patches(maps, rows, columns, patch, size)
+    return Heatmaps(maps, classes, scores, "input", "occlusion", of.network.explains)
+
+
+def patch_positions(size, patch, stride):
+    """List where the patches of an occlusion begin along one axis.
+
+    Parameters
+    ----------
+    size : int
+        Pixels of the picture along the axis.
+    patch, stride : int
+        Pixels, 1 <= stride <= patch <= size.
+
+    Returns
+    -------
+    numpy.ndarray of int64
+        First pixel of each patch. Every pixel is covered: the last patch ends with the picture.
+
+    Raises
+    ------
+    CnnlabError
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> patch_positions(10, 4, 4).tolist()
+    [0, 4, 6]
+    """
+    size = _validate.integer("size", size, low=1)
+    if _validate.integer("patch", patch, low=1) > size:
+        raise CnnlabError(f"patch {patch} is larger than the picture ({size}): use a smaller patch")
+    if _validate.integer("stride", stride, low=1) > patch:
+        raise CnnlabError(f"stride {stride} is larger than patch {patch}: pixels between the patches stay uncovered")
+    return np.unique(np.append(np.arange(0, size - patch + 1, stride), size - patch))
+
+
+def _covered_scores(of, what, where, batch_size, progress):
+    """Return the score of each picture with each patch covered, (N, rows, columns)."""
+    images, fills, classes = (tf.constant(part) for part in what)
+    rows, columns, patch = where
+    function = of.function(_score_covered, inputs=(of.image_spec(), FILLS, CLASSES, WHOLE, WHOLE, WHOLE, PAIR))
+    shape = (len(what[0]), len(rows), len(columns))
+    covered = np.empty(shape, np.float32)
+    flat = covered.reshape(-1)
+    with progress_bar(len(flat), "occlusion", progress) as bar:
+        for start in range(0, len(flat), batch_size):
+            which, row, column = np.unravel_index(np.arange(start, min(start + batch_size, len(flat))), shape)
+            at = (which, rows[row], columns[column], np.array(patch))
+            flat[start : start + batch_size] = function(
+                images, fills, classes, *(part.astype(np.int32) for part in at)
+            ).numpy()
+            bar.update(len(which))
+    return covered
+
+
+def _score_covered(model, network, images, fills, classes, which, top, left, patch):
+    """Cover one patch in each of the pictures listed in `which`, and return their scores."""
+    pictures = tf.gather(images, which)
+    height, width = tf.shape(images)[1], tf.shape(images)[2]
+    row, column = tf.range(height)[None, :, None, None], tf.range(width)[None, None, :, None]
+    top, left = top[:, None, None, None], left[:, None, None, None]
+    inside = (row >= top) & (row < top + patch[0]) & (column >= left) & (column < left + patch[1])
+    pictures = tf.where(inside, tf.gather(fills, which)[:, None, None, :], pictures)
+    return explained_class(Forward(network).run(model, pictures), tf.gather(classes, which))[1]
+
+
+def _mean_over_patches(maps, rows, columns, patch, size):
+    """Give each pixel the mean of the patches that covered it."""
+    down, across = (
+        ((np.arange(pixels)[:, None] >= starts) & (np.arange(pixels)[:, None] < starts + extent)).astype(np.float32)
+        for pixels, starts, extent in zip(size, (rows, columns), patch, strict=True)
+    )
+    times = np.outer(down.sum(axis=1), across.sum(axis=1))
+    return (down @ maps @ across.T / times).astype(np.float32)
+
+
+def _checked_patch(size, patch, stride):
+    patch = tuple(-(-pixels // ACROSS) for pixels in size) if patch is None else _validate.pair("patch", patch)
+    stride = tuple(-(-extent // 2) for extent in patch) if stride is None else _validate.pair("stride", stride)
+    for extent, pixels in zip(patch, size, strict=True):
+        if extent > pixels:
+            raise CnnlabError(f"patch {patch} is larger than images {size}: use a smaller patch")
+    return patch, stride
+
+
+def _checked_fill(fill, images, value_range):
+    """Return one colour a picture, (N, C)."""
+    if isinstance(fill, str):
+        _validate.choice("fill", fill, ["mean"])
+        return images.mean(axis=(1, 2))
+    fill = _validate.floating("fill", fill, ndim=(0, 1))
+    if fill.size not in (1, images.shape[-1]):
+        raise CnnlabError(
+            f"fill has {fill.size} numbers, but the pictures {images.shape[-1]} channels: give one number, or one each"
+        )
+    if value_range is not None and (fill.min() < value_range[0] or fill.max() > value_range[1]):
+        low, high = value_range
+        raise CnnlabError(f"fill must be between {low:g} and {high:g}, as the pictures are; found {fill.tolist()}")
+    return np.broadcast_to(fill.astype(np.float32), (len(images), images.shape[-1]))

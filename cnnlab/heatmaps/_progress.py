@@ -1,0 +1,33 @@
+"""The progress bar of work that takes long; gone when it is done, absent where nobody watches."""
+
+import os
+import sys
+
+from tqdm.auto import tqdm
+
+# Seconds before a bar appears at all.
+PATIENCE = 1.0
+
+
+def progress_bar(total, title, wanted=True):
+    """Return a tqdm bar, to be used as a context manager.
+
+    Nothing is shown under tests, nbval and `cnnlab execute` (`PYTEST_CURRENT_TEST`), when `CNNLAB_PROGRESS` is 0, or
+    when standard error goes to a file outside a notebook.
+
+    Parameters
+    ----------
+    total : int
+        Steps of the whole work.
+    title : str
+        Put before the bar.
+    wanted : bool
+        False shows nothing.
+    """
+    return tqdm(total=total, desc=title, leave=False, delay=PATIENCE, disable=not (wanted and _watched()))
+
+
+def _watched():
+    if os.environ.get("PYTEST_CURRENT_TEST") or os.environ.get("CNNLAB_PROGRESS") == "0":
+        return False
+    return "ipykernel" in sys.modules or (sys.stderr is not None and sys.stderr.isatty())
