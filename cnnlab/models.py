@@ -134,7 +134,7 @@ def activations(model, pictures):
     Raises
     ------
     CnnlabError
-        If the network is not built or the pictures have another shape than it takes.
+        If `model` is no network or not built, or the pictures have another shape than it takes.
 
     Examples
     --------
@@ -143,7 +143,11 @@ def activations(model, pictures):
     >>> inside["pool_2"].shape
     (2, 5, 5, 32)
     """
-    if not getattr(model, "built", False):
+    if not isinstance(model, keras.Model):
+        raise CnnlabError(
+            f"model must be a Keras network, found {type(model).__name__}: build one, for example mnist_cnn()"
+        )
+    if not model.built:
         raise CnnlabError("model is not built: begin it with keras.Input, or call it once on a picture")
     pictures = _validate.array("pictures", pictures)
     expected = tuple(model.input_shape[1:])

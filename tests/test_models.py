@@ -119,6 +119,11 @@ def test_activations_need_a_built_network():
         models.activations(keras.Sequential([keras.layers.Dense(2)]), np.zeros((1, 4)))
 
 
+def test_activations_need_a_network():
+    with pytest.raises(CnnlabError, match="must be a Keras network, found str"):
+        models.activations("mnist_cnn", np.zeros((1, 4)))
+
+
 @pytest.mark.parametrize("arguments", [{"units": 0}, {"units": 2.5}, {"seed": -1}, {"seed": "one"}])
 def test_bad_arguments(arguments):
     with pytest.raises(CnnlabError):

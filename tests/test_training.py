@@ -166,16 +166,24 @@ def test_validation_is_checked_under_its_own_name(stripes):
     [
         (lambda x, y: (x, np.eye(3)[y]), r"y \(60, 3\) looks one-hot.*argmax"),
         (lambda x, y: (x, y[:, None]), r"y must have 1 axis.*ravel"),
-        (lambda x, y: (x, y.astype(float)), "whole class numbers"),
+        (lambda x, y: (x, y.astype(float)), r"whole class numbers, found float64: use y\.astype"),
+        (lambda x, y: (x, y + 0.5), r"whole class numbers, found 0\.5: look"),
+        (lambda x, y: (x, np.array(["a", "b", "c"])[y]), r"holds text such as 'a', .*np\.unique"),
+        (lambda x, y: (x, y.tolist()), r"y must be a NumPy array, found list: give np\.asarray"),
+        (lambda x, y: (x.tolist(), y), "x must be a NumPy array, found list"),
         (lambda x, y: (x, y + 1), "holds class 3, but the network has 3 outputs"),
         (lambda x, y: (x, y.astype(int) - 1), "holds class -1"),
         (lambda x, y: (x, y[:-1]), "60 pictures but y 59 labels"),
         (lambda x, y: (x[..., 0], y), r"add the channel axis with x\[\.\.\., None\]"),
         (lambda x, y: (x.transpose(0, 2, 1, 3), y), r"takes \(N, 4, 6, 1\): reshape"),
-        (lambda x, y: (x.astype(np.int64), y), "uint8 or float, found int64"),
+        (lambda x, y: (x.astype(np.int64), y), r"uint8 or float, found int64: .*astype\('uint8'\)"),
+        (lambda x, y: (x.astype(np.int64) - 1, y), r"found int64: .*astype\('float32'\)"),
+        (lambda x, y: (x > 0, y), r"found bool: .*astype\('float32'\)"),
+        (lambda x, y: (x * 255, y), r"x reaches 255 and the network has no Rescaling layer: begin"),
+        (lambda x, y: ((x * 255).astype(np.uint8), y), r"x reaches 255"),
         (lambda x, y: (x[:0], y[:0]), "empty"),
         (lambda x, y: (np.where(x > 0, np.nan, x), y), "finite"),
-        (lambda x, y: ("pictures", y), "real numbers"),
+        (lambda x, y: ("pictures", y), "found str"),
     ],
 )
 def test_data_that_do_not_fit(stripes, spoil, message):
@@ -189,6 +197,92 @@ def test_scaling_twice_is_told(stripes):
         training.check_fit(network(rescale=True), x, y)
     training.check_fit(network(rescale=True), (x * 255).astype(np.uint8), y)
     training.check_fit(network(), x, y)
+
+
+def test_black_and_white_bytes_are_scaled_twice_too(stripes):
+    x, y = stripes
+    with pytest.raises(CnnlabError, match="already scaled to at most 1"):
+        training.check_fit(network(rescale=True), x.astype(np.uint8), y)
+    with pytest.raises(CnnlabError, match=r"found bool: .*astype\('uint8'\) \* 255"):
+        training.check_fit(network(rescale=True), x > 0, y)
+
+
+@keras.saving.register_keras_serializable(package="tests")
+class OwnScaling(keras.layers.Layer):
+    def call(self, x):
+        return x / 255
+
+
+@pytest.mark.parametrize(
+    "scaling",
+    [
+        keras.layers.BatchNormalization,
+        keras.layers.LayerNormalization,
+        OwnScaling,
+        lambda: keras.layers.Lambda(lambda x: x / 255),
+        lambda: lambda x: x / 255,
+        lambda: keras.Sequential([keras.Input((4, 6, 1)), keras.layers.Rescaling(1 / 255)]),
+    ],
+)
+def test_what_may_bring_grey_levels_to_size_is_trusted(stripes, scaling):
+    inputs = keras.Input((4, 6, 1))
+    flat = keras.layers.Flatten()(scaling()(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(3, activation="softmax")(flat))
+    training.check_fit(model, stripes[0] * 255, stripes[1])
+
+
+def test_large_numbers_that_are_no_grey_levels_are_trusted(stripes):
+    x, y = stripes
+    training.check_fit(network(), x * 150.5, y)
+    training.check_fit(network(), x * 200 - 100, y)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [keras.layers.Softmax, lambda: keras.layers.Activation("softmax"), lambda: keras.layers.Dense(3, "softmax")],
+)
+def test_softmax_twice_is_told(stripes, second):
+    model = keras.Sequential([network(), second()])
+    with pytest.raises(CnnlabError, match="softmax twice"):
+        training.check_fit(model, *stripes)
+    training.check_fit(keras.Sequential([network(last=None), second()]), *stripes)
+
+
+def test_a_network_without_flatten_is_told(stripes):
+    model = keras.Sequential([keras.Input((4, 6, 1)), keras.layers.Dense(3, activation="softmax")])
+    with pytest.raises(CnnlabError, match=r"shape \(4, 6, 3\).*Flatten"):
+        training.check_fit(model, *stripes)
+
+
+@pytest.mark.parametrize("model", ["mnist_cnn", np.zeros(3), network])
+def test_what_is_no_network_is_told(stripes, model):
+    with pytest.raises(CnnlabError, match=f"must be a Keras network, found {type(model).__name__}"):
+        training.fit(model, *stripes, recipe=QUICK)
+
+
+def test_a_network_of_two_inputs_is_told(stripes):
+    one, two = keras.Input((2,)), keras.Input((2,))
+    model = keras.Model([one, two], keras.layers.Dense(3, activation="softmax")(one + two))
+    with pytest.raises(CnnlabError, match="one input and one output"):
+        training.check_fit(model, *stripes)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"epochs": 5}, r"epochs belongs to the recipe: give recipe=dataclasses\.replace\(.*epochs=5\)"),
+        ({"learning_rate": 0.1}, "learning_rate belongs to the recipe"),
+        ({"validate": 3}, "Did you mean 'validation'"),
+        ({"progress": "yes"}, "progress must be True or False, found 'yes'"),
+        ({"validation": 0.1}, r"validation must be a pair \(x, y\).*found float"),
+        ({"validation": np.zeros((2, 4, 6, 1))}, "validation must be a pair.*found ndarray"),
+        ({"validation": (1,)}, "found 1 things"),
+        ({"validation": (1, 2, 3)}, "found 3 things"),
+    ],
+)
+def test_options_that_cannot_be(stripes, options, message):
+    with pytest.raises(CnnlabError, match=message):
+        training.fit(network(), *stripes, **{"recipe": QUICK} | options)
 
 
 def test_a_network_that_ends_in_sums_is_told(stripes):

@@ -1,5 +1,7 @@
 """Exercises of lesson 08: shapes by hand, the loss, five sick trainings, a confusion matrix read by rows, a shift."""
 
+from difflib import get_close_matches
+
 import numpy as np
 
 from cnnlab.exercises._engine import Exercise, Misconception
@@ -57,10 +59,11 @@ FAULTS = tuple(diagnosis().values())
 
 
 def _judge_diagnosis(answer):
-    """Return None if all five are right, else the name of the misconception that shows first."""
-    whole = isinstance(answer, dict) and set(answer) == set("ABCDE")
-    if not whole or not all(isinstance(fault, str) and fault in FAULTS for fault in answer.values()):
+    """Return None if all five are right, else the name of the misconception that shows first, or a sentence."""
+    if not isinstance(answer, dict):
         return "another form"
+    if (sentence := _slip_of_the_pen(answer)) is not None:
+        return sentence
     right = diagnosis()
     if (answer["A"], answer["C"]) == (right["C"], right["A"]):
         return "too large and too small inputs confused"
@@ -72,6 +75,35 @@ def _judge_diagnosis(answer):
         "C": "inputs not suspected",
     }
     return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
+
+
+def _slip_of_the_pen(answer):
+    """Return a sentence about the first key or fault that is none, or None.
+
+    Examples
+    --------
+    >>> _slip_of_the_pen(diagnosis() | {"A": "not normalized"})
+    "A: 'not normalized' is none of the five faults. Did you mean 'not normalised'?"
+    >>> _slip_of_the_pen({fault: letter for letter, fault in diagnosis().items()})
+    'Your dict goes from fault to letter. Turn it round: first the letter, then its fault.'
+    >>> _slip_of_the_pen({"a": "softmax twice"})
+    "There is no training 'a': the five are A, B, C, D and E, in capitals."
+    >>> _slip_of_the_pen({"A": "softmax twice"})
+    'B has no fault yet.'
+    """
+    if answer and all(key in FAULTS for key in answer):
+        return "Your dict goes from fault to letter. Turn it round: first the letter, then its fault."
+    for key in answer:
+        if key not in tuple("ABCDE"):
+            return f"There is no training {key!r}: the five are A, B, C, D and E, in capitals."
+    for letter in "ABCDE":
+        if answer.get(letter, ...) is ...:
+            return f"{letter} has no fault yet."
+        if not isinstance(answer[letter], str) or answer[letter] not in FAULTS:
+            near = get_close_matches(str(answer[letter]).lower(), FAULTS, n=1)
+            guess = f" Did you mean {near[0]!r}?" if near else ""
+            return f"{letter}: {answer[letter]!r} is none of the five faults.{guess}"
+    return None
 
 
 def recall(confusion):
@@ -90,6 +122,19 @@ def _repeat_the_border(picture, down, right):
     return framed[rows - down : 2 * rows - down, columns - right : 2 * columns - right]
 
 
+def _shift_forward(picture, down, right):
+    moved = np.zeros_like(picture)
+    rows, columns = picture.shape
+    moved[down:, right:] = picture[: rows - down, : columns - right]
+    return moved
+
+
+def _shift_by_slices_from_the_end(picture, down, right):
+    moved = np.zeros_like(picture)
+    moved[down:, right:] = picture[:-down, :-right]
+    return moved
+
+
 EXERCISES = [
     Exercise(
         "08-A",
@@ -98,10 +143,18 @@ EXERCISES = [
         whole=True,
         wrong=[
             Misconception(
-                "pooling rounds up",
+                "a row too many",
+                # (size - 1) // 2 is the same number for every size: no probe tells the two slips apart.
                 _sizes(lambda size: -(-(size - 2) // 2)),
-                hint="An odd number of rows leaves one over when it is pooled in pairs. You kept it.",
-                more="Follow 11 rows through 2 x 2 pooling: how many whole pairs are there?",
+                hint="Two slips give this number: a convolution that takes one row away instead of two, or a pooling "
+                "that keeps the odd row left over. Which is yours?",
+                more="In how many places does a 3 x 3 kernel fit into 28 rows? How many whole pairs are in 11 rows?",
+            ),
+            Misconception(
+                "the second convolution forgotten",
+                lambda rows, columns: (rows - 2) // 2 * ((columns - 2) // 2) * 32,
+                hint="You stop after the first convolution and pooling, yet count the maps of the second.",
+                more="The network has two pairs of convolution and pooling: send your rows through both.",
             ),
             Misconception(
                 "half pixels",
@@ -134,7 +187,7 @@ EXERCISES = [
                 more="Follow the rows down to the end, then the columns, and only then multiply.",
             ),
         ],
-        notice="800 for MNIST, and the 32 neurons behind it make 25,632 of the 30,762 parameters",
+        notice="800 for MNIST, and the 32 units behind it make 25,632 of the 30,762 parameters",
     ),
     Exercise(
         "08-B",
@@ -158,6 +211,32 @@ EXERCISES = [
                 lambda probabilities, labels: mean_loss(probabilities, labels) / np.log(10),
                 hint="That is the logarithm to base 10. This loss uses the natural one.",
                 more="An untrained network on ten classes must give ln 10 = 2.303, and yours gives 1.",
+            ),
+            Misconception(
+                "every row at every label",
+                lambda probabilities, labels: -np.log(probabilities[:, labels]).mean(),
+                hint="For one picture that is right. probabilities[:, labels] takes every label from every row: "
+                "look at its shape.",
+                more="Row 0 belongs with label 0 of the list, row 1 with label 1: give the rows as numbers too.",
+            ),
+            Misconception(
+                "mean over all entries",
+                lambda probabilities, labels: mean_loss(probabilities, labels) / probabilities.shape[1],
+                hint="You divide by the number of classes as well. Nine of ten terms of a one-hot sum are zero, but "
+                "they are no pictures.",
+                more="Sum over the classes of a picture first, then average over the pictures.",
+            ),
+            Misconception(
+                "logarithm to base 2",
+                lambda probabilities, labels: mean_loss(probabilities, labels) / np.log(2),
+                hint="That is the logarithm to base 2. This loss uses the natural one.",
+                more="An untrained network on ten classes must give ln 10 = 2.303, and yours gives 3.32.",
+            ),
+            Misconception(
+                "logarithm of the mean",
+                lambda probabilities, labels: -np.log(_of_the_true_class(probabilities, labels).mean()),
+                hint="You average the probabilities and then take the logarithm. Every picture has a loss of its own.",
+                more="One sure mistake should cost much, however good the others are: logarithm first, then the mean.",
             ),
             Misconception(
                 "the answer's own probability",
@@ -253,6 +332,31 @@ EXERCISES = [
                 more="The diagonal holds the hits of every class: divide each by its own row.",
             ),
             Misconception(
+                "the share that was missed",
+                lambda confusion: 1 - recall(confusion),
+                hint="That is the share of each class that was missed.",
+                more="A class that is always recognised must get 1.",
+            ),
+            Misconception(
+                "in percent",
+                lambda confusion: 100 * recall(confusion),
+                hint="Those are percentages. A share lies between 0 and 1.",
+                more="Divide, and leave it at that.",
+            ),
+            Misconception(
+                "the whole table",
+                lambda confusion: confusion / confusion.sum(axis=1, keepdims=True),
+                hint="You divide the whole table by its row sums. One number a class was asked for.",
+                more="Which entry of each row counts the pictures that were recognised?",
+            ),
+            Misconception(
+                "row sums laid along the columns",
+                lambda confusion: confusion / confusion.sum(axis=1),
+                hint="Without keepdims=True NumPy divides each column, not each row, by its number. And one number a "
+                "class was asked for, not a table.",
+                more="Take the hits of every class first, then divide by the row sums: both have one number a class.",
+            ),
+            Misconception(
                 "hits against mistakes",
                 lambda confusion: np.diag(confusion) / (confusion.sum(axis=1) - np.diag(confusion)),
                 hint="You divide the hits by the misses. Divide them by hits and misses together.",
@@ -283,6 +387,24 @@ EXERCISES = [
                 lambda picture, down, right: shift(picture, right, down),
                 hint="You took rows for columns: rows run down, columns to the right.",
                 more="shape is (rows, columns), and the first axis is the vertical one.",
+            ),
+            Misconception(
+                "only to the right and down",
+                _shift_forward,
+                hint="Your slices are right as long as both numbers are 0 or more. A negative one counts from the end.",
+                more="A frame of zeros all round, and one piece cut out of it, needs no cases.",
+            ),
+            Misconception(
+                "an empty slice at 0",
+                _shift_by_slices_from_the_end,
+                hint="Look at a shift of 0: the slice [:-0] is [:0], which is empty.",
+                more="Write where the slice ends as rows - down. And what should happen to a negative number?",
+            ),
+            Misconception(
+                "the sign is lost",
+                lambda picture, down, right: shift(picture, abs(down), abs(right)),
+                hint="You move by the right number of pixels, but a negative number moves up or left.",
+                more="abs throws away the direction.",
             ),
             Misconception(
                 "the border is repeated",

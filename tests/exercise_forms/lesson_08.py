@@ -27,6 +27,10 @@ def _recall_by_loop(confusion):
     return [row[index] / sum(row) for index, row in enumerate(confusion)]
 
 
+def _recall_of_the_divided_table(confusion):
+    return np.diag(confusion / confusion.sum(axis=1, keepdims=True))
+
+
 def _shift_by_indices(picture, down, right):
     moved = np.zeros_like(picture)
     rows, columns = picture.shape
@@ -41,6 +45,6 @@ OTHER_FORMS = {
     "08-A": [_flatten_size_by_formula],
     "08-B": [_mean_loss_by_one_hot, _mean_loss_by_loop],
     "08-C": [dict(reversed(diagnosis().items()))],
-    "08-D": [_recall_by_loop],
+    "08-D": [_recall_by_loop, _recall_of_the_divided_table],
     "08-E": [_shift_by_indices],
 }
