@@ -53,7 +53,8 @@ def cross_correlate(image, kernel, *, mode="valid", border="zero", stride=1, dil
         stride, rounded up). ``full``: wherever kernel and picture meet.
     border : {"zero", "reflect", "edge", "wrap"}
         What surrounds the picture in ``same`` and ``full``: black, its mirror image (the outermost pixel is not
-        repeated), its outermost pixel drawn out, or the picture again from the other side.
+        repeated), its outermost pixel drawn out, or the picture again from the other side. Mode ``valid`` looks
+        at nothing outside the picture and refuses all but the default.
     stride, dilation : int or (int, int)
         Steps of the kernel, and of the kernel's own pixels; at least 1.
 
@@ -66,12 +67,14 @@ def cross_correlate(image, kernel, *, mode="valid", border="zero", stride=1, dil
     ------
     CnnlabError
         If an array is empty, not finite or of another rank, if a step is no whole number from 1 up, if the kernel
-        is larger than the image in mode ``valid``, or if the frame is wider than the picture can be mirrored.
+        is larger than the image in mode ``valid``, if a border is given that this mode would ignore, or if the
+        frame is wider than the picture can be mirrored.
 
     Notes
     -----
     For ``same`` with an even kernel the two sides of the frame cannot be equal: the extra row or column comes at
-    the end, the rule of Keras and TensorFlow. (SciPy and `numpy.convolve` put it at the beginning.)
+    the end, the rule of Keras, TensorFlow and `scipy.signal.correlate2d`. (`scipy.ndimage.correlate`,
+    `scipy.signal.correlate` in one dimension and `numpy.correlate` put it at the beginning.)
 
     Examples
     --------
@@ -84,6 +87,11 @@ def cross_correlate(image, kernel, *, mode="valid", border="zero", stride=1, dil
     image, kernel = _image_and_kernel(image, kernel)
     _validate.choice("mode", mode, MODES)
     _validate.choice("border", border, tuple(BORDERS))
+    if mode == "valid" and border != "zero":
+        raise CnnlabError(
+            f"border {border!r} has no effect in mode 'valid', which looks at nothing outside the image: "
+            "use mode='same' or mode='full', or leave border out"
+        )
     strides, dilations = _steps("stride", stride, image.ndim), _steps("dilation", dilation, image.ndim)
     reach = _reach(kernel.shape, dilations)
     frame = [_frame(mode, *axis) for axis in zip(image.shape, reach, strides, strict=True)]
@@ -133,7 +141,7 @@ def separable(kernel):
     Raises
     ------
     CnnlabError
-        If the rows are not multiples of one another (the matrix has a rank above 1).
+        If the kernel has not two axes, or if its rows are not multiples of one another (a rank above 1).
 
     Examples
     --------
@@ -141,6 +149,12 @@ def separable(kernel):
     >>> column, row
     (array([1., 2., 1.]), array([-1.,  0.,  1.]))
     """
+    kernel = _validate.array("kernel", kernel)
+    if kernel.ndim == 1:
+        raise CnnlabError(
+            f"kernel must have 2 axes, found 1 (shape {kernel.shape}): a single row needs no splitting; "
+            "as a picture's kernel it is kernel[np.newaxis], a column kernel[:, np.newaxis]"
+        )
     kernel = _validate.array("kernel", kernel, ndim=2).astype(np.float64)
     at_row, at_column = np.unravel_index(np.argmax(np.abs(kernel)), kernel.shape)
     largest = abs(kernel[at_row, at_column])
@@ -286,6 +300,12 @@ def conv2d(batch, kernels, *, stride=1, padding="valid", dilation=1, groups=1):
     >>> conv2d(picture, np.ones((2, 2, 1, 5)), stride=(1, 2)).shape
     (1, 2, 2, 5)
     """
+    batch = _validate.floating("batch", batch)
+    if batch.ndim == 3:
+        raise CnnlabError(
+            f"batch must have 4 axes (pictures, rows, columns, channels), found 3 (shape {batch.shape}): "
+            "for a single picture write picture[np.newaxis]"
+        )
     batch = _working(_validate.floating("batch", batch, ndim=4))
     kernels = _validate.floating("kernels", kernels, ndim=4).astype(batch.dtype, copy=False)
     strides, dilations = _validate.pair("stride", stride), _validate.pair("dilation", dilation)
@@ -404,8 +424,9 @@ def _checked_groups(groups, channels, shape):
             "choose a common divisor"
         )
     if depth * groups != channels:
+        parts = "1 group" if groups == 1 else f"{groups} groups"
         raise CnnlabError(
-            f"kernels {shape} must be {channels // groups} deep ({channels} channels in {groups} groups), "
+            f"kernels {shape} must be {channels // groups} deep (channels in the batch: {channels}, in {parts}), "
             f"found {depth}: the third number of their shape is the depth"
         )
     return groups

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlab import _validate
+from cnnlab.errors import CnnlabError
 
 FAMILIES = ("identity", "blur", "sharpen", "lines", "edges", "blobs", "example")
+
+# Larger than any picture's kernel; beyond it the table would fill the memory before anybody noticed the slip.
+_MOST_PIXELS, _WIDEST_SIGMA = 4095, 1000.0
 
 _GONZALEZ = "Gonzalez and Woods, Digital Image Processing (2018), chapters 3 and 10"
 
@@ -124,14 +128,19 @@ def gaussian(size, sigma):
     Parameters
     ----------
     size : int or (int, int)
-        Rows and columns; at least 1. With an even size the centre lies between two pixels.
+        Rows and columns; 1 to 4095. With an even size the centre lies between two pixels.
     sigma : float
-        Standard deviation in pixels, above 0.
+        Standard deviation in pixels; 0.001 to 1000.
 
     Returns
     -------
     numpy.ndarray of float64, shape (Kh, Kw)
         Adds up to 1.
+
+    Raises
+    ------
+    CnnlabError
+        If size or sigma lie outside these ranges.
 
     Examples
     --------
@@ -140,9 +149,11 @@ def gaussian(size, sigma):
            [0.125, 0.25 , 0.125],
            [0.063, 0.125, 0.063]])
     """
-    squares = _squared_distances(size)
+    # Below a thousandth of a pixel the weights underflow; nothing but the centre is left long before.
+    sigma = _validate.number("sigma", sigma, low=1e-3, high=_WIDEST_SIGMA)
+    squares = _squared_distances(size, fewest=1)
     # Counted from the nearest pixel: with an even size and a tiny sigma all weights would underflow to 0.
-    weights = np.exp((squares.min() - squares) / (2 * _positive_sigma(sigma) ** 2))
+    weights = np.exp((squares.min() - squares) / (2 * sigma**2))
     return weights / weights.sum()
 
 
@@ -155,14 +166,20 @@ def log(size, sigma):
     Parameters
     ----------
     size : int or (int, int)
-        Rows and columns; at least 1, better ``6 sigma`` and odd.
+        Rows and columns; 3 to 4095, better odd and at least ``6 sigma``.
     sigma : float
-        Standard deviation of the Gaussian in pixels, above 0.
+        Standard deviation of the Gaussian in pixels; 0.5 to 1000. A narrower bell falls between the pixels, and
+        only a spike would be left of it.
 
     Returns
     -------
     numpy.ndarray of float64, shape (Kh, Kw)
         Adds up to 0.
+
+    Raises
+    ------
+    CnnlabError
+        If size or sigma lie outside these ranges.
 
     Examples
     --------
@@ -170,23 +187,23 @@ def log(size, sigma):
     >>> print(kernel[2, 2].round(2), abs(kernel.sum()) < 1e-12)
     0.78 True
     """
-    squares = _squared_distances(size)
-    variance = _positive_sigma(sigma) ** 2
+    variance = _validate.number("sigma", sigma, low=0.5, high=_WIDEST_SIGMA) ** 2
+    squares = _squared_distances(size, fewest=3)
     ratio = squares / variance
     weights = (2 - ratio) * np.exp(-ratio / 2) / (2 * np.pi * variance**2)
     return weights - weights.mean()
 
 
-def _squared_distances(size):
-    rows, columns = _validate.pair("size", size)
+def _squared_distances(size, *, fewest):
+    rows, columns = _validate.pair("size", size, low=fewest)
+    if max(rows, columns) > _MOST_PIXELS:
+        raise CnnlabError(
+            f"size must be at most {_MOST_PIXELS} rows and columns, found {(rows, columns)}: "
+            "about 6 sigma is enough, beyond that all weights are close to 0"
+        )
     down = np.arange(rows) - (rows - 1) / 2
     across = np.arange(columns) - (columns - 1) / 2
     return down[:, np.newaxis] ** 2 + across**2
-
-
-def _positive_sigma(sigma):
-    # Below a thousandth of a pixel the weights underflow; nothing but the centre is left long before.
-    return _validate.number("sigma", sigma, low=1e-3)
 
 
 def _named(name, values, family, finds, source, *, divide_by=1):

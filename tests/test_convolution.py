@@ -92,6 +92,12 @@ def test_where_the_extra_column_of_an_even_kernel_goes():
     # The rule of Keras: with two weights the frame has 0 columns before and 1 after.
     assert cross_correlate([1, 2, 3], [10, 1], mode="same").tolist() == [12, 23, 30]
     assert cross_correlate([[1, 2, 3]], [[10, 1]], mode="same", border="edge").tolist() == [[12, 23, 33]]
+    # SciPy and NumPy have both rules.
+    row, two = np.array([1.0, 2.0, 3.0]), np.array([10.0, 1.0])
+    assert scipy.signal.correlate2d(row[None], two[None], mode="same").round(9).tolist() == [[12, 23, 30]]
+    for other in (scipy.signal.correlate(row, two, "same"), np.correlate(row, two, "same")):
+        assert other.round(9).tolist() == [1, 12, 23]
+    assert scipy.ndimage.correlate(row, two, mode="constant").tolist() == [1, 12, 23]
 
 
 def test_the_four_borders_by_hand():
@@ -412,6 +418,9 @@ BATCH, LAYER = np.ones((2, 5, 6, 4)), np.ones((3, 3, 4, 6))
         (lambda: cross_correlate(IMAGE, KERNEL, dilation=-1), ["dilation", "at least 1"]),
         (lambda: cross_correlate(IMAGE, KERNEL, mode="sane"), ["mode", "Did you mean 'same'"]),
         (lambda: cross_correlate(IMAGE, KERNEL, border="mirror"), ["border", "'reflect'", "found 'mirror'"]),
+        (lambda: cross_correlate(IMAGE, KERNEL, border="reflect"), ["'reflect' has no effect", "mode='same'"]),
+        (lambda: convolve([1, 2], [1], mode="valid", border="wrap"), ["'wrap' has no effect", "leave border out"]),
+        (lambda: cross_correlate_separable(IMAGE, [1], [1], border="edge"), ["'edge' has no effect"]),
         (
             lambda: cross_correlate(IMAGE, np.ones((7, 3)), mode="same", border="reflect"),
             ["'reflect' needs 3 pixels", "axis 0", "(3, 4)", "border='edge'"],
@@ -419,17 +428,19 @@ BATCH, LAYER = np.ones((2, 5, 6, 4)), np.ones((3, 3, 4, 6))
         (lambda: cross_correlate([["a"]], KERNEL), ["image must hold real numbers"]),
         (lambda: convolve(IMAGE, [[1], [1, 2]]), ["kernel is not a rectangular array"]),
         (lambda: convolve(IMAGE, np.ones((5, 5))), ["kernel (5, 5) is larger than image (3, 4)"]),
-        (lambda: cross_correlate_separable(IMAGE, [[1]], [1]), ["column", "1 axes"]),
+        (lambda: cross_correlate_separable(IMAGE, [[1]], [1]), ["column", "1 axis"]),
         (lambda: cross_correlate_separable(IMAGE[0], [1], [1]), ["image", "2 axes"]),
-        (lambda: separable([1, 2]), ["kernel", "2 axes"]),
+        (lambda: separable([1, 2]), ["kernel", "2 axes", "needs no splitting", "kernel[np.newaxis]"]),
+        (lambda: separable(np.ones((1, 2, 3))), ["kernel", "2 axes", "found 3"]),
         (lambda: trace(IMAGE, KERNEL, 2, 0), ["row", "between 0 and 1", "found 2"]),
         (lambda: trace(IMAGE, KERNEL, 0, -1), ["col", "between 0 and 2", "found -1"]),
         (lambda: trace(IMAGE, np.ones((4, 4)), 0, 0), ["kernel (4, 4) is larger than image (3, 4)"]),
         (lambda: trace(IMAGE[0], [1], 0, 0), ["image", "2 axes"]),
-        (lambda: conv2d(BATCH[0], LAYER), ["batch", "4 axes", "found 3"]),
+        (lambda: conv2d(BATCH[0], LAYER), ["batch", "4 axes", "found 3", "picture[np.newaxis]"]),
+        (lambda: conv2d(BATCH[0, 0], LAYER), ["batch", "4 axes", "found 2"]),
         (lambda: conv2d(BATCH, LAYER[..., 0]), ["kernels", "4 axes", "found 3"]),
-        (lambda: conv2d(BATCH, np.ones((3, 3, 3, 6))), ["kernels (3, 3, 3, 6)", "4 deep", "found 3"]),
-        (lambda: conv2d(BATCH, LAYER, groups=2), ["2 deep", "4 channels in 2 groups", "found 4"]),
+        (lambda: conv2d(BATCH, np.ones((3, 3, 3, 6))), ["kernels (3, 3, 3, 6)", "4 deep", "4, in 1 group)", "found 3"]),
+        (lambda: conv2d(BATCH, LAYER, groups=2), ["2 deep", "in the batch: 4, in 2 groups", "found 4"]),
         (lambda: conv2d(BATCH, LAYER, groups=4), ["groups must divide", "4 channels", "6 filters", "found 4"]),
         (lambda: conv2d(BATCH, LAYER, groups=0), ["groups", "at least 1"]),
         (lambda: conv2d(BATCH, LAYER, stride=1.5), ["stride", "whole number"]),

@@ -92,18 +92,23 @@ def test_log_agrees_with_the_second_differences_of_a_gaussian():
     np.testing.assert_allclose(kernels.log(81, sigma)[10:-10, 10:-10], numeric[10:-10, 10:-10], atol=2e-6)
 
 
-@given(
-    size=st.tuples(st.integers(1, 12), st.integers(1, 12)),
-    sigma=st.floats(1e-3, 50, allow_nan=False),
-)
-def test_gaussian_and_log_hold_their_sums_and_symmetry(size, sigma):
-    for make, total in ((kernels.gaussian, 1.0), (kernels.log, 0.0)):
-        kernel = make(size, sigma)
-        assert kernel.shape == size
-        scale = np.abs(kernel).max()
-        assert np.isfinite(kernel).all()
-        assert abs(kernel.sum() - total) <= 1e-9 * max(1.0, scale)
-        np.testing.assert_allclose(kernel, kernel[::-1, ::-1], atol=1e-12 * max(1.0, scale))
+def hold_sum_and_symmetry(kernel, size, total):
+    assert kernel.shape == size
+    assert np.isfinite(kernel).all()
+    assert np.abs(kernel).max() > 0
+    scale = max(1.0, np.abs(kernel).max())
+    assert abs(kernel.sum() - total) <= 1e-9 * scale
+    np.testing.assert_allclose(kernel, kernel[::-1, ::-1], atol=1e-12 * scale)
+
+
+@given(size=st.tuples(st.integers(1, 12), st.integers(1, 12)), sigma=st.floats(1e-3, 1000))
+def test_a_gaussian_adds_up_to_one_and_is_symmetric(size, sigma):
+    hold_sum_and_symmetry(kernels.gaussian(size, sigma), size, 1.0)
+
+
+@given(size=st.tuples(st.integers(3, 12), st.integers(3, 12)), sigma=st.floats(0.5, 1000))
+def test_a_log_adds_up_to_zero_and_is_symmetric(size, sigma):
+    hold_sum_and_symmetry(kernels.log(size, sigma), size, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +122,13 @@ def test_gaussian_and_log_hold_their_sums_and_symmetry(size, sigma):
         (lambda: kernels.gaussian(3, 0), ["sigma", "found 0"]),
         (lambda: kernels.log(3, float("nan")), ["sigma", "finite"]),
         (lambda: kernels.log((3, 4, 5), 1.0), ["size", "(3, 4, 5)"]),
+        (lambda: kernels.gaussian(3, 1e200), ["sigma", "between 0.001 and 1000", "1e+200"]),
+        (lambda: kernels.log(9, 1e100), ["sigma", "between 0.5 and 1000", "1e+100"]),
+        (lambda: kernels.log(9, 0.2), ["sigma", "between 0.5", "found 0.2"]),
+        (lambda: kernels.log(1, 1), ["size", "at least 3", "found 1"]),
+        (lambda: kernels.log((5, 2), 1), ["size[1]", "at least 3", "found 2"]),
+        (lambda: kernels.gaussian(10**6 + 1, 1), ["size", "at most 4095", "6 sigma"]),
+        (lambda: kernels.log((3, 10**6), 1), ["size", "at most 4095", "(3, 1000000)"]),
     ],
 )
 def test_bad_arguments_are_told(call, words):

@@ -19,7 +19,7 @@ def to_the_right():
     return [[0, 0, 0], [1, 0, 0], [0, 0, 0]]
 
 
-def convolve(image, kernel):
+def my_convolve(image, kernel):
     """Turn the kernel by half a circle, then slide it."""
     # As floats: the product of two uint8 numbers wraps around.
     turned = kernel[::-1, ::-1].astype(float)
@@ -32,7 +32,7 @@ def convolve(image, kernel):
 
 
 def keep_brightness(kernel):
-    """Divide by the sum, unless the sum is 0."""
+    """Divide by the sum, unless the sum is 0; the kernel that was given stays as it is."""
     total = np.sum(kernel)
     # Sums of decimal fractions may miss 0 by a rounding error.
     if np.isclose(total, 0):
@@ -50,6 +50,12 @@ def edge_strength(image):
     down = cross_correlate(image, kernels.get("sobel_horizontal"))
     right = cross_correlate(image, kernels.get("sobel_vertical"))
     return np.sqrt(down**2 + right**2)
+
+
+def _in_mode(mode):
+    """03-A with a frame of zeros."""
+    image, kernel = np.array([[1, 2, 0, 1], [0, 3, 1, 2]]), np.array([[1, -1], [0, 2]])
+    return cross_correlate(image, kernel, mode=mode).tolist()
 
 
 def _slid(image, kernel):
@@ -77,17 +83,72 @@ def _sobels(image):
     )
 
 
-def _products_in_bytes(image, kernel):
+def _loop(image, kernel):
+    """Slide as the lesson's own loop does: with two uint8 arrays its products wrap around."""
     rows, columns = (n - k + 1 for n, k in zip(image.shape, kernel.shape, strict=True))
     out = np.zeros((rows, columns))
     for r, c in np.ndindex(rows, columns):
-        out[r, c] = np.sum(image[r : r + kernel.shape[0], c : c + kernel.shape[1]] * kernel[::-1, ::-1])
+        out[r, c] = np.sum(image[r : r + kernel.shape[0], c : c + kernel.shape[1]] * kernel)
     return out
+
+
+# Each way not to turn the kernel by half a circle: (name, what is done instead, hint, bigger hint).
+_NOT_TURNED = [
+    (
+        "not flipped",
+        lambda kernel: kernel,
+        "This is the cross-correlation. The convolution lets the indices of image and kernel run against "
+        "each other: what must happen to the kernel first?",
+        "Both of its axes run backwards.",
+    ),
+    (
+        "flipped upside down only",
+        lambda kernel: kernel[::-1],
+        "You reversed the rows but not the columns. In the formula both indices carry a minus.",
+        "Half a turn is two mirrors: one for each axis.",
+    ),
+    (
+        "flipped left to right only",
+        lambda kernel: kernel[:, ::-1],
+        "You reversed the columns but not the rows. In the formula both indices carry a minus.",
+        "Half a turn is two mirrors: one for each axis.",
+    ),
+    (
+        "transposed for turned",
+        np.transpose,
+        "Transposing swaps rows and columns, and a 2x3 kernel becomes 3x2. Half a turn keeps the shape.",
+        "Follow the upper left number: after half a turn it must stand in the lower right.",
+    ),
+]
+
+
+def _not_turned_misconceptions():
+    """Each of them once with floats, and once with the products in bytes as well."""
+    for name, change, hint, more in _NOT_TURNED:
+        yield Misconception(name, lambda i, k, change=change: _slid(i, change(k)), hint=hint, more=more)
+        yield Misconception(
+            f"{name}, products in bytes",
+            lambda i, k, change=change: _loop(i, change(k)),
+            hint=f"{hint} (When that is mended, think of uint8 pictures: your products wrap around above 255.)",
+            more=f"{more} And mind the dtype in which you multiply.",
+        )
 
 
 def _divided_by_any_sum(kernel):
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(kernel) / np.sum(kernel)
+
+
+def _divided_if(condition, divisor=np.sum, otherwise=np.asarray):
+    """03-D with another rule: when to divide, by what, and what to return if not."""
+    return lambda kernel: np.asarray(kernel) / divisor(kernel) if condition(np.sum(kernel)) else otherwise(kernel)
+
+
+def _divided_in_place(kernel):
+    total = np.sum(kernel)
+    if not np.isclose(total, 0):
+        kernel /= total
+    return kernel
 
 
 def _squares_not_rooted(image):
@@ -103,6 +164,16 @@ def _sizes_added(image):
 def _signs_kept(image):
     down, right = _sobels(image)
     return down + right
+
+
+def _larger_of_both(image):
+    down, right = _sobels(image)
+    return np.maximum(np.abs(down), np.abs(right))
+
+
+def _in_mode_same(image):
+    sobels = (kernels.get("sobel_horizontal"), kernels.get("sobel_vertical"))
+    return np.hypot(*(cross_correlate(image, sobel, mode="same") for sobel in sobels))
 
 
 def _only_vertical_edges(image):
@@ -128,6 +199,30 @@ EXERCISES = [
                 "A cross-correlation takes it as it is printed.",
                 more="Lay the kernel on the first window without turning it: its upper left weight meets the image's "
                 "upper left number.",
+            ),
+            Misconception(
+                "kernel turned upside down",
+                lambda: [[1, 2, 1]],
+                hint="You turned the kernel upside down. A cross-correlation takes it as it is printed.",
+                more="Lay the kernel's first row on the window's first row.",
+            ),
+            Misconception(
+                "kernel turned left to right",
+                lambda: [[1, 4, 3]],
+                hint="You exchanged left and right in the kernel. A cross-correlation takes it as it is printed.",
+                more="The kernel's upper left weight, 1, meets the window's upper left number.",
+            ),
+            Misconception(
+                "mode same",
+                lambda: _in_mode("same"),
+                hint="You kept the size of the image, with zeros around it: that is mode same.",
+                more="Keep only the places where the kernel fits completely: 2 rows leave 2 - 2 + 1 of them.",
+            ),
+            Misconception(
+                "mode full",
+                lambda: _in_mode("full"),
+                hint="You took every place where kernel and image meet at all: that is mode full.",
+                more="Keep only the places where the kernel fits completely: 2 rows leave 2 - 2 + 1 of them.",
             ),
             Misconception(
                 "rows and columns of the kernel swapped",
@@ -180,6 +275,42 @@ EXERCISES = [
                 more="The place of the 1 says from where, seen from the middle, each pixel fetches its value.",
             ),
             Misconception(
+                "from the corner above",
+                lambda: [[1, 0, 0], [0, 0, 0], [0, 0, 0]],
+                hint="This fetches from a corner, one row above: the picture moves sideways *and* down.",
+                more="Rows of the kernel are rows of the picture: a sideways step stays in the middle row.",
+            ),
+            Misconception(
+                "from the corner below",
+                lambda: [[0, 0, 0], [0, 0, 0], [1, 0, 0]],
+                hint="This fetches from a corner, one row below: the picture moves sideways *and* up.",
+                more="Rows of the kernel are rows of the picture: a sideways step stays in the middle row.",
+            ),
+            Misconception(
+                "from three pixels",
+                lambda: [[1, 0, 0], [1, 0, 0], [1, 0, 0]],
+                hint="Three 1s fetch three pixels and add them: the picture is smeared, and three times as bright.",
+                more="Each output pixel takes over the value of one single pixel. How many weights are not 0 then?",
+            ),
+            Misconception(
+                "twice as bright",
+                lambda: [[0, 0, 0], [2, 0, 0], [0, 0, 0]],
+                hint="The picture moves the right way, but it also becomes twice as bright.",
+                more="What must the numbers of a kernel add up to, if it shall keep the brightness?",
+            ),
+            Misconception(
+                "negative",
+                lambda: [[0, 0, 0], [-1, 0, 0], [0, 0, 0]],
+                hint="The direction is right, but a minus turns every brightness into its negative.",
+                more="The weight says how much of the fetched pixel arrives. All of it shall arrive.",
+            ),
+            Misconception(
+                "one row only",
+                lambda: [[1, 0, 0]],
+                hint="This moves the picture as it should, with only three numbers. The task asks for a 3x3 kernel.",
+                more="Your row belongs in one of the three rows of the kernel: above, in the middle or below?",
+            ),
+            Misconception(
                 "shifted and kept",
                 lambda: [[0, 0, 0], [1, 1, 0], [0, 0, 0]],
                 hint="This adds the moved picture to the one that stayed: its numbers add up to 2, so it is also "
@@ -192,38 +323,16 @@ EXERCISES = [
     ),
     Exercise(
         "03-C",
-        right=convolve,
+        right=my_convolve,
         probes=[
             (np.array([[1.0, 2.0, 4.0], [3.0, 5.0, 9.0]]), np.array([[1.0, 2.0], [0.0, 3.0]])),
             (np.arange(20.0).reshape(4, 5) ** 2, np.array([[1.0, -2.0, 4.0], [0.0, 1.0, 7.0]])),
-            (np.array([[200, 100], [250, 50], [90, 255]], np.uint8), np.array([[2], [1]], np.uint8)),
+            (np.array([[0.5, 1.0, 0.25]]), np.array([[1.0, 0.5]])),
+            # No sum of its wrapped products exceeds 255: it does not matter whether the sums are bytes, too.
+            (np.array([[130, 20], [140, 7], [3, 150]], np.uint8), np.array([[2], [1]], np.uint8)),
         ],
         wrong=[
-            Misconception(
-                "not flipped",
-                lambda image, kernel: _slid(image, kernel),
-                hint="This is the cross-correlation. The convolution lets the indices of image and kernel run against "
-                "each other: what must happen to the kernel first?",
-                more="Both of its axes run backwards.",
-            ),
-            Misconception(
-                "flipped upside down only",
-                lambda image, kernel: _slid(image, kernel[::-1]),
-                hint="You reversed the rows but not the columns. In the formula both indices carry a minus.",
-                more="Half a turn is two mirrors: one for each axis.",
-            ),
-            Misconception(
-                "flipped left to right only",
-                lambda image, kernel: _slid(image, kernel[:, ::-1]),
-                hint="You reversed the columns but not the rows. In the formula both indices carry a minus.",
-                more="Half a turn is two mirrors: one for each axis.",
-            ),
-            Misconception(
-                "transposed for turned",
-                lambda image, kernel: _slid(image, np.transpose(kernel)),
-                hint="Transposing swaps rows and columns, and a 2x3 kernel becomes 3x2. Half a turn keeps the shape.",
-                more="Follow the upper left number: after half a turn it must stand in the lower right.",
-            ),
+            *_not_turned_misconceptions(),
             Misconception(
                 "off by one",
                 _one_place_too_few,
@@ -239,10 +348,17 @@ EXERCISES = [
             ),
             Misconception(
                 "uint8 overflow",
-                _products_in_bytes,
-                hint="With uint8 numbers your products wrap around above 255: 250 times 2 becomes 244. In which dtype "
-                "do you multiply?",
+                lambda image, kernel: _loop(image, kernel[::-1, ::-1]),
+                hint="With floats your function is right. With uint8 numbers its products wrap around above 255: 140 "
+                "times 2 becomes 24 (the loop of this lesson does the same). In which dtype do you multiply?",
                 more="Turn image or kernel into floats before the first multiplication.",
+            ),
+            Misconception(
+                "fractions cut off",
+                lambda image, kernel: _slid(image, kernel[::-1, ::-1]).astype(int),
+                hint="Your numbers are cut down to whole ones. Kernels and pictures hold fractions: in which dtype do "
+                "you keep the results?",
+                more="An array made with dtype=int, or like a picture of bytes, cuts off what stands behind the point.",
             ),
         ],
         notice="half a turn, then slide: with the kernel turned in advance, a convolution is a cross-correlation.",
@@ -255,6 +371,11 @@ EXERCISES = [
             (np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0]]),),
             (np.array([[0.0, -1.0, 0.0], [-1.0, 8.0, -1.0], [0.0, -1.0, 0.0]]),),
             (np.array([[0.1, 0.2, -0.3]]),),
+            (np.array([[1.0, -4.0, 1.0]]),),
+            (np.array([[0.1, 0.1, 0.1]]),),
+            (np.array([[0.5, 2.0]]),),
+            # Whole numbers: dividing these in place is an error.
+            (np.array([[1, 2, 1]]),),
         ],
         wrong=[
             Misconception(
@@ -288,6 +409,44 @@ EXERCISES = [
                 lambda kernel: np.asarray(kernel) if np.sum(kernel) == 0 else np.asarray(kernel) / np.sum(kernel),
                 hint="Try (0.1, 0.2, -0.3). On paper its numbers cancel; on a computer their sum is not exactly 0.",
                 more="Ask whether the sum is close to 0, not whether it equals 0.",
+            ),
+            Misconception(
+                "size of the sum",
+                _divided_if(lambda total: not np.isclose(total, 0), divisor=lambda kernel: abs(np.sum(kernel))),
+                hint="Try (1, -4, 1): its sum is -2, and with your scaling an even wall of 1 becomes -1.",
+                more="The new sum must be 1, not -1. The sign belongs to the sum.",
+            ),
+            Misconception(
+                "positive sums only",
+                _divided_if(lambda total: total > 1e-9),
+                hint="Try (1, -4, 1): its sum is -2. That is not 0, so it can be scaled as well.",
+                more="Only one sum cannot be scaled to 1. Which one?",
+            ),
+            Misconception(
+                "small sums left alone",
+                _divided_if(lambda total: abs(total) > 0.5),
+                hint="Try (0.1, 0.1, 0.1): its sum, 0.3, is small, but it is not 0.",
+                more="Only rounding errors are to be taken for 0, and they are smaller than a millionth.",
+            ),
+            Misconception(
+                "sum rounded",
+                _divided_if(lambda total: np.round(total) != 0, divisor=lambda kernel: np.round(np.sum(kernel))),
+                hint="You rounded the sum. Try (0.5, 2): its sum is 2.5, and an even wall of 1 must stay 1.",
+                more="Divide by the sum as it is; compare it with 0 by np.isclose.",
+            ),
+            Misconception(
+                "a detector replaced by zeros",
+                _divided_if(lambda total: not np.isclose(total, 0), otherwise=np.zeros_like),
+                hint="For a kernel whose numbers cancel you return zeros: its edges are gone. Read the task again: "
+                "what is to be returned then?",
+                more="A kernel that cannot be scaled stays as it is.",
+            ),
+            Misconception(
+                "divided in place",
+                _divided_in_place,
+                hint="You change the caller's own kernel (/= writes into it). With floats it is spoiled for the next "
+                "use; with whole numbers NumPy refuses.",
+                more="Compute a new array, and return that.",
             ),
         ],
         notice="sums can be made 1 by dividing, except 0: a detector has no brightness to keep.",
@@ -326,7 +485,19 @@ EXERCISES = [
                 "one axis only",
                 lambda length: np.full(length, 1 / length),
                 hint="The numbers are right, but a plain list has only one axis. A picture needs a kernel with two.",
-                more="Give it the shape (1, length).",
+                more="np.newaxis adds an axis of 1; in which of the two places does it make a lying kernel?",
+            ),
+            Misconception(
+                "whole-number division",
+                lambda length: np.full((1, length), 1 // length),
+                hint="Your weights are 0 as soon as length is above 1: // cuts off what stands behind the point.",
+                more="Which division keeps fractions?",
+            ),
+            Misconception(
+                "always 25",
+                lambda length: np.full((1, 25), 1 / 25),
+                hint="That is the kernel of the lesson, always 25 wide. The length comes in as an argument.",
+                more="Where in your program does `length` appear?",
             ),
         ],
         notice="1 row and `length` columns: it costs length - 1 columns of the picture in mode valid, and no row.",
@@ -335,7 +506,8 @@ EXERCISES = [
         "03-F",
         right=edge_strength,
         probes=[
-            (np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0]]),),
+            # 3 down and 4 to the right.
+            (np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.5], [0.0, 1.0, 1.0]]),),
             (_CORNER,),
             (np.array([[0, 255, 3, 9, 80], [7, 100, 0, 9, 60], [255, 0, 31, 9, 0]], np.uint8),),
         ],
@@ -371,6 +543,38 @@ EXERCISES = [
                 _in_bytes,
                 hint="The responses were put back into uint8, where -1 becomes 255 and 256 becomes 0.",
                 more="Keep the responses as the floats that cross_correlate returns.",
+            ),
+            Misconception(
+                "mode same",
+                _in_mode_same,
+                hint="You kept the size of the picture: with zeros around it, its own rim becomes an edge. "
+                "The task asks for mode valid.",
+                more="A 3x3 picture has exactly one place for a 3x3 kernel.",
+            ),
+            Misconception(
+                "size of the sum",
+                lambda image: np.abs(_signs_kept(image)),
+                hint="You took the size after adding: where one response is positive and the other negative, "
+                "a strong edge has already cancelled.",
+                more="Think of the triangle: which of its sides are the two responses?",
+            ),
+            Misconception(
+                "the larger of the two",
+                _larger_of_both,
+                hint="You took the larger response. A slanted edge, in which both take part, comes out too weak.",
+                more="With responses 3 and 4, the strength is 5, not 4.",
+            ),
+            Misconception(
+                "scaled to one",
+                lambda image: edge_strength(image) / 255,
+                hint="Your strength is 255 times too small. The task does not ask to change the scale of the image.",
+                more="Leave the pixels as they come.",
+            ),
+            Misconception(
+                "strength stored in bytes",
+                lambda image: edge_strength(image).astype(np.int64).astype(np.uint8),
+                hint="The strength was put back into uint8: fractions are cut off, and above 255 it wraps around.",
+                more="The strongest answer of a Sobel kernel to a byte picture is 4 times 255. Does it fit?",
             ),
         ],
         notice="on an even surface both responses are 0; on an edge the strength is the same whichever way it runs, "

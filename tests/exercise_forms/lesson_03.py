@@ -14,7 +14,7 @@ def _convolve_by_index(image, kernel):
             total = 0
             for i in range(rows):
                 for j in range(columns):
-                    total += int(image[r - i, c - j]) * float(kernel[i, j])
+                    total += float(image[r - i, c - j]) * float(kernel[i, j])
             line.append(total)
         result.append(line)
     return result
@@ -24,11 +24,23 @@ def _convolve_with_scipy(image, kernel):
     return scipy.signal.convolve2d(image.astype(float), kernel.astype(float), mode="valid")
 
 
-def _keep_brightness_in_place(kernel):
+def _convolve_in_the_lessons_loop(image, kernel):
+    image, kernel = image.astype(float), np.flip(kernel)
+    out = np.zeros((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))
+    for r in range(out.shape[0]):
+        for c in range(out.shape[1]):
+            out[r, c] = np.sum(image[r : r + kernel.shape[0], c : c + kernel.shape[1]] * kernel)
+    return out
+
+
+def _keep_brightness_with_a_threshold(kernel):
     total = kernel.sum()
-    if abs(total) > 1e-9:
-        kernel /= total
-    return kernel
+    return kernel / total if abs(total) > 1e-9 else kernel.copy()
+
+
+def _keep_brightness_with_a_divisor(kernel):
+    total = sum(kernel.ravel())
+    return np.divide(kernel, 1 if np.isclose(total, 0) else total)
 
 
 def _motion_blur_as_list(length):
@@ -44,8 +56,8 @@ def _edge_strength_with_scipy(image):
 OTHER_FORMS = {
     "03-A": [np.array([[5, 4, 3]]), ((5.0, 4.0, 3.0),)],
     "03-B": [np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]]), ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, 0.0))],
-    "03-C": [_convolve_by_index, _convolve_with_scipy],
-    "03-D": [_keep_brightness_in_place],
+    "03-C": [_convolve_by_index, _convolve_with_scipy, _convolve_in_the_lessons_loop],
+    "03-D": [_keep_brightness_with_a_threshold, _keep_brightness_with_a_divisor],
     "03-E": [_motion_blur_as_list],
     "03-F": [_edge_strength_with_scipy],
 }
