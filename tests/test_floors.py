@@ -27,6 +27,7 @@ NEIGHBOURS = {
     ("layers", "_windows"),
     ("layers", "convolution"),
     ("ledger", "_layer_rules"),
+    ("transfer", "training"),
 }
 # What a floor may import besides the standard library, itself and the floors below it.
 LIBRARIES = {

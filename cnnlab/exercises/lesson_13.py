@@ -1,0 +1,253 @@
+"""Exercises of lesson 13: a new head, what freezing freezes, scaling, a leaking split, balanced accuracy."""
+
+import numpy as np
+
+from cnnlab.exercises._engine import Exercise, Misconception
+
+LEVELS = np.array([[0, 255, 51], [128, 1, 254]], np.uint8)
+# Cell 7 is photographed three times among the tests; cell 3 twice in training.
+TRAIN_GROUPS, TEST_GROUPS = np.array([1, 3, 3, 7, 9]), np.array([7, 2, 7, 3, 7, 8])
+LABELS = np.array([0, 0, 0, 0, 0, 0, 1, 1, 3, 3, 3, 3])
+ANSWERS = np.array([0, 0, 0, 1, 0, 0, 0, 1, 3, 0, 0, 2])
+
+
+def learning(features, classes):
+    return (features + 1) * classes
+
+
+def changes():
+    return {"A": "nothing", "B": "both", "C": "batch norm", "D": "nothing"}
+
+
+KINDS = ("nothing", "batch norm", "both")
+
+
+def _judge_changes(answer):
+    """Return None if all four are right, else the name of the misconception that shows first."""
+    whole = isinstance(answer, dict) and set(answer) == set("ABCD")
+    if not whole or not all(isinstance(value, str) and value in KINDS for value in answer.values()):
+        return "another form"
+    right = changes()
+    names = {
+        "A": "batch norm thought to move in a frozen base",
+        "B": "the flag believed without a new compile",
+        "C": "batch norm forgotten",
+        "D": "a second compile thought not to help",
+    }
+    return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
+
+
+def scaled(levels):
+    return levels / 127.5 - 1
+
+
+def _subtract_in_bytes(levels):
+    # 0 - 128 has no byte: it wraps round to 128.
+    return (levels - np.uint8(128)) / 127.5
+
+
+def leaked(train_groups, test_groups):
+    return int(np.isin(test_groups, train_groups).sum())
+
+
+def _leaking_cells(train_groups, test_groups):
+    return len(set(np.asarray(train_groups).tolist()) & set(np.asarray(test_groups).tolist()))
+
+
+def _leaking_training_pictures(train_groups, test_groups):
+    return leaked(test_groups, train_groups)
+
+
+def _leaking_pairs(train_groups, test_groups):
+    return int((np.asarray(train_groups)[:, None] == np.asarray(test_groups)[None]).sum())
+
+
+def balanced_accuracy(labels, answers):
+    right = labels == answers
+    return np.mean([right[labels == label].mean() for label in np.unique(labels)])
+
+
+def _mean_precision(labels, answers):
+    right = labels == answers
+    return np.mean([right[answers == label].mean() if (answers == label).any() else 0 for label in np.unique(labels)])
+
+
+def _all_classes_up_to_the_largest(labels, answers):
+    right = labels == answers
+    return sum(right[labels == label].mean() for label in np.unique(labels)) / (labels.max() + 1)
+
+
+EXERCISES = [
+    Exercise(
+        "13-A",
+        right=learning,
+        probes=[(3, 2), (128, 2), (256, 10)],
+        whole=True,
+        wrong=[
+            Misconception(
+                "bias forgotten",
+                lambda features, classes: features * classes,
+                hint="You count the weights. What else does each neuron of a dense layer learn?",
+                more="Draw one neuron: one arrow a feature, and one number that is added whatever the features are.",
+            ),
+            Misconception(
+                "a bias per feature",
+                lambda features, classes: features * classes + features,
+                hint="You give a bias to each feature. A bias belongs to a neuron of the new layer.",
+                more="How many neurons has the new layer?",
+            ),
+            Misconception(
+                "one bias for all",
+                lambda features, classes: features * classes + 1,
+                hint="One bias for the whole layer is too few: each class has a neuron of its own.",
+                more="Lesson 05: a dense layer's biases are as many as its outputs.",
+            ),
+            Misconception(
+                "a bias per weight",
+                lambda features, classes: 2 * features * classes,
+                hint="You give a bias to each weight. It is added once a neuron, after the sum.",
+                more="Draw one neuron: how many sums does it form?",
+            ),
+        ],
+        notice="258 for faces, of 469,362: that is what frozen means, and why five pictures can be enough",
+    ),
+    Exercise(
+        "13-B",
+        right=changes,
+        judge=_judge_changes,
+        wrong=[
+            Misconception(
+                "the flag believed without a new compile",
+                lambda: changes() | {"B": "nothing"},
+                hint="In B you believe the flag. When did Keras build the training step, and did anything rebuild it?",
+                more="See trap one: the flag said frozen, and what did the bits say?",
+            ),
+            Misconception(
+                "batch norm forgotten",
+                lambda: changes() | {"C": "nothing"},
+                hint="In C the kernels are still. But a base has other layers that can change.",
+                more="See trap two, where even a learning rate of zero changed something.",
+            ),
+            Misconception(
+                "batch norm thought to move in a frozen base",
+                lambda: changes() | {"A": "batch norm"},
+                hint="You let the averages of A move. In Keras a frozen BatchNormalization does not gather them.",
+                more="See the repair of trap two: all of the base was compared bit for bit.",
+            ),
+            Misconception(
+                "a second compile thought not to help",
+                lambda: changes() | {"D": "both"},
+                hint="D differs from B in one word. What does that word make Keras do?",
+                more="See the repair of trap one.",
+            ),
+            Misconception(
+                "another form",
+                lambda: ["nothing", "both", "batch norm", "nothing"],
+                hint='Give a dict with the letters A to D, each "nothing", "batch norm" or "both".',
+                more='It begins like this: {"A": "...", "B": "...", ...}',
+            ),
+        ],
+        notice="a frozen BatchNormalization is frozen in both its ways of learning, and compile makes flags count",
+    ),
+    Exercise(
+        "13-C",
+        right=scaled,
+        probes=[(LEVELS,)],
+        wrong=[
+            Misconception(
+                "scaled to 0..1",
+                lambda levels: levels / 255,
+                hint="That goes from 0 to 1. This network was trained on another range: black is not 0 for it.",
+                more="How wide is the range from -1 to 1? Divide to that width first.",
+            ),
+            Misconception(
+                "not moved",
+                lambda levels: levels / 127.5,
+                hint="The width is right, the place is not: yours goes from 0 to 2.",
+                more="What must be taken away so that 0 becomes -1?",
+            ),
+            Misconception(
+                "moved first, by too much",
+                lambda levels: (levels.astype(float) - 255) / 127.5,
+                hint="Yours goes from -2 to 0. By how much must the middle level move to land on 0?",
+                more="The middle of 0..255 is 127.5.",
+            ),
+            Misconception(
+                "subtracted in bytes",
+                _subtract_in_bytes,
+                hint="You subtract before leaving uint8: levels below 128 wrap round and become bright (lesson 01).",
+                more="Let the division, which makes floats, come first.",
+            ),
+            Misconception(
+                "scaled to -0.5..0.5",
+                lambda levels: levels / 255 - 0.5,
+                hint="Centred, but only half as wide as asked for.",
+                more="Which level becomes 1?",
+            ),
+        ],
+        notice="a layer Rescaling(1 / 127.5, offset=-1) does the same, and then nobody can forget it",
+    ),
+    Exercise(
+        "13-D",
+        right=leaked,
+        probes=[(TRAIN_GROUPS, TEST_GROUPS), (np.array([4, 5]), np.array([6, 6]))],
+        wrong=[
+            Misconception(
+                "cells counted",
+                _leaking_cells,
+                hint="You count cells. One cell can stand on several test pictures, and each of them leaks.",
+                more="Ask each test picture: is my cell among the training pictures?",
+            ),
+            Misconception(
+                "training pictures counted",
+                _leaking_training_pictures,
+                hint="You count the training pictures whose cell is tested. The question is about test pictures.",
+                more="Which of the two lists should the answer be a share of?",
+            ),
+            Misconception(
+                "pairs counted",
+                _leaking_pairs,
+                hint="You count pairs: a test picture is counted once for each training picture of its cell.",
+                more="A test picture leaks or does not. Once is enough.",
+            ),
+        ],
+        notice="a split is grouped when this is 0; the blood cells' is",
+    ),
+    Exercise(
+        "13-E",
+        right=balanced_accuracy,
+        probes=[(np.array([0, 0, 0, 1]), np.array([0, 0, 0, 0])), (LABELS, ANSWERS)],
+        wrong=[
+            Misconception(
+                "plain accuracy",
+                lambda labels, answers: np.mean(labels == answers),
+                hint="That is plain accuracy: a class with many pictures counts for more than a rare one.",
+                more="First one share for each class, then the mean of the shares.",
+            ),
+            Misconception(
+                "precision for recall",
+                _mean_precision,
+                hint="You look at all pictures that were called so. Look at all pictures that are so.",
+                more="Choose the pictures by their labels, then ask which answers are right.",
+            ),
+            Misconception(
+                "classes that do not occur counted",
+                _all_classes_up_to_the_largest,
+                hint="You divide by a number of classes that do not all occur. A class without pictures has no share.",
+                more="np.unique(labels) lists the classes that there are.",
+            ),
+            Misconception(
+                "the classes of the answers",
+                lambda labels, answers: np.mean(
+                    [
+                        np.mean((labels == answers)[labels == c]) if (labels == c).any() else 0
+                        for c in np.unique(answers)
+                    ]
+                ),
+                hint="You go through the classes of the answers. A class that is never answered is missed entirely.",
+                more="np.unique of which array?",
+            ),
+        ],
+        notice="the lazy machine's first case: 75 % accuracy, 50 % balanced",
+    ),
+]

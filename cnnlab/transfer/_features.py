@@ -1,0 +1,133 @@
+"""What a backbone says about pictures, asked once and then remembered on disk."""
+
+import hashlib
+import json
+import os
+import tempfile
+
+import numpy as np
+
+from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab._paths import cache_folder
+from cnnlab.errors import CnnlabError
+from cnnlab.training import Progress
+from cnnlab.transfer._backbone import Backbone
+
+import keras  # isort: skip
+
+
+def features(net, pictures, *, batch_size=64, cache=True, progress=True):
+    """Return what a frozen backbone says about pictures: one row of numbers for each.
+
+    The rows are kept on disk under a hash of the pictures, the architecture and the weights: asked again, they are
+    read; with another picture, size or weight they are computed anew.
+
+    Parameters
+    ----------
+    net : Backbone
+        From `backbone`.
+    pictures : array_like of uint8, shape (N, rows, columns, channels)
+        Of the size that the backbone takes; ``net.prepare(...)`` brings others to it.
+    batch_size : int
+        Pictures at a time: more need more memory, not less time.
+    cache : bool
+        Whether to read and write the files in the course's cache folder.
+    progress : bool
+        Whether a watching person sees a progress line.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (N, net.width)
+
+    Raises
+    ------
+    CnnlabError
+        If the pictures have another size, channels or dtype than the backbone takes.
+
+    Examples
+    --------
+    >>> from cnnlab import transfer
+    >>> net = transfer.backbone("course")
+    >>> features(net, np.zeros((2, 32, 32, 3), np.uint8), cache=False).shape
+    (2, 128)
+    """
+    if not isinstance(net, Backbone):
+        raise CnnlabError(f"net must be a Backbone, found {type(net).__name__}: get one from transfer.backbone(...)")
+    pictures = checked(net, pictures)
+    batch_size = _validate.integer("batch_size", batch_size, low=1)
+    path = cache_folder() / "features" / f"{_key(net.model, pictures)}.npy" if cache else None
+    remembered = _read(path, (len(pictures), net.width)) if cache else None
+    if remembered is not None:
+        return remembered
+    found = _compute(net.model, pictures, batch_size, progress)
+    if cache:
+        _write(path, found)
+    return found
+
+
+def checked(net, pictures):
+    """Return pictures as an array if a backbone takes them, or say how to mend them."""
+    pictures = _validate.array("pictures", pictures)
+    expected = (*net.picture_size, net.channels)
+    if pictures.shape[1:] != expected:
+        raise CnnlabError(
+            f"pictures {pictures.shape} do not fit the backbone {net.name}, which takes "
+            f"(N, {', '.join(map(str, expected))}): bring them to size with net.prepare(pictures)"
+        )
+    if pictures.dtype != np.uint8:
+        raise CnnlabError(
+            f"pictures must be uint8 levels 0..255, found {pictures.dtype}: the backbone scales them itself"
+        )
+    return pictures
+
+
+def _compute(model, pictures, batch_size, progress):
+    line = Progress("features") if progress else None
+    if line is not None:
+        line.set_params({"epochs": 1, "steps": -(-len(pictures) // batch_size)})
+        line.set_model(model)
+        line.on_train_begin()
+    parts = []
+    for index, start in enumerate(range(0, len(pictures), batch_size)):
+        if line is not None:
+            line.on_train_batch_begin(index)
+        # Called, not predicted: training=False is what a frozen network means.
+        answer = model(pictures[start : start + batch_size], training=False)
+        parts.append(keras.ops.convert_to_numpy(answer))
+    if line is not None:
+        line.on_train_end()
+    return np.concatenate(parts).astype(np.float32)
+
+
+def _key(model, pictures):
+    """Return a hash of everything that the features depend on."""
+    hasher = hashlib.sha256()
+    hasher.update(f"{pictures.shape}{pictures.dtype.str}".encode())
+    hasher.update(np.ascontiguousarray(pictures).data)
+    config = [(type(layer).__name__, layer.get_config()) for layer in model.layers]
+    hasher.update(json.dumps(config, sort_keys=True, default=str).encode())
+    for weight in model.get_weights():
+        hasher.update(f"{weight.shape}".encode())
+        hasher.update(np.ascontiguousarray(weight).data)
+    return hasher.hexdigest()
+
+
+def _read(path, shape):
+    try:
+        found = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    whole = found.shape == shape and found.dtype == np.float32 and np.isfinite(found).all()
+    return found if whole else None
+
+
+def _write(path, found):
+    """Write the file whole or not at all; a full or read-only disk costs the cache, not the lesson."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as stream:
+            np.save(stream, found)
+        os.replace(part, path)
+    except OSError:
+        return

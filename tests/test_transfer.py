@@ -1,0 +1,415 @@
+"""Transfer: what is frozen is frozen to the bit, what is tuned moves, and every fault has a sentence."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnnlab import transfer
+from cnnlab.errors import CnnlabError, DataError
+from cnnlab.images import photograph
+from cnnlab.transfer import _applications, _backbone, _features, _packed
+
+import keras  # isort: skip
+
+FILE = Path(os.environ.get("CNNLAB_DATA_DIR", "nowhere")) / "mobilenet_2_5_224_tf.h5"
+needs_imagenet = pytest.mark.skipif(not FILE.is_file(), reason="needs MobileNet's weights in CNNLAB_DATA_DIR")
+
+
+@pytest.fixture(scope="module")
+def net():
+    return transfer.backbone("course")
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path, monkeypatch):
+    """No test reads or writes the user's caches, or waits for a network."""
+    monkeypatch.setenv("CNNLAB_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setenv("CNNLAB_OFFLINE", "1")
+    monkeypatch.delenv("CNNLAB_DATA", raising=False)
+
+
+@pytest.fixture
+def pictures():
+    return np.random.default_rng(0).integers(0, 256, (12, 32, 32, 3), dtype=np.uint8)
+
+
+def weights_of(model):
+    return {weight.path: keras.ops.convert_to_numpy(weight).copy() for weight in model.weights}
+
+
+def changed(model, before):
+    return {path for path, value in weights_of(model).items() if not np.array_equal(value, before[path])}
+
+
+def trained(model, pictures, **options):
+    """Compile, take two steps on labels that are new to the network, and return the paths of what changed."""
+    model.compile(keras.optimizers.Adam(1e-2), "sparse_categorical_crossentropy")
+    before = weights_of(model)
+    model.fit(pictures, np.arange(len(pictures)) % 2, batch_size=6, verbose=0, **options)
+    return changed(model, before)
+
+
+# ------------------------------------------------------------------ the course's own backbone
+
+
+def test_own_backbone_is_the_one_on_record(net):
+    record = json.loads((_backbone._packed.data_folder() / "backbone.json").read_text())
+    assert _packed.digest(net.classifier.get_weights()) == record["sha256"]
+    assert record["test_accuracy"] >= 0.85
+    assert record["parameters"] == net.classifier.count_params() == 470_394
+    assert (_packed.data_folder() / "backbone.npz").stat().st_size == record["bytes"] < 1_500_000
+
+
+def test_it_knows_a_cat_when_it_sees_one(net):
+    for left in (60, 105, 150):
+        name, probability = net.classify(photograph("chelsea")[None, :, left : left + 300])[0][0]
+        assert name == "cat" and probability > 0.7
+
+
+def test_packed_weights_come_back_to_the_bit(tmp_path):
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(size=shape).astype(np.float32) for shape in ((3, 3, 2, 5), (5,), (5, 2))]
+    _packed.write(tmp_path / "w.npz", weights)
+    once = _packed.read(tmp_path / "w.npz")
+    for one, other in zip(once, _packed.rounded(weights), strict=True):
+        np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(once[1], weights[1])
+    assert np.abs(once[0] / weights[0] - 1).max() < 2**-10
+    _packed.write(tmp_path / "again.npz", once)
+    assert _packed.digest(_packed.read(tmp_path / "again.npz")) == _packed.digest(once)
+
+
+def test_weights_too_large_for_half_precision_are_refused():
+    with pytest.raises(DataError, match="not finite in float16"):
+        _packed.rounded([np.full((2, 2), 1e6, np.float32)])
+
+
+def test_missing_damaged_and_foreign_weights_are_told_apart(tmp_path):
+    path = tmp_path / "w.npz"
+    with pytest.raises(DataError, match="missing"):
+        _packed.read(path)
+    path.write_bytes(b"not an archive")
+    with pytest.raises(DataError, match="cannot be read"):
+        _packed.read(path)
+    _packed.write(path, [np.zeros((2, 2), np.float32)])
+    with pytest.raises(DataError, match="not those on record"):
+        _packed.read(path, sha256="0" * 64)
+    with pytest.raises(DataError, match="do not fit"):
+        transfer.backbone("course", weights=path)
+
+
+def test_a_truncated_file_is_noticed(tmp_path):
+    whole = (_packed.data_folder() / "backbone.npz").read_bytes()
+    (tmp_path / "half.npz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match="half.npz cannot be read"):
+        transfer.backbone("course", weights=tmp_path / "half.npz")
+
+
+def test_random_weights_are_the_same_network_untrained(net):
+    fresh = transfer.backbone("course", weights=None)
+    assert fresh.model.count_params() == net.model.count_params() and "random" in fresh.notice()
+    assert not np.array_equal(fresh.model.get_weights()[0], net.model.get_weights()[0])
+
+
+def test_pictures_are_brought_to_size(net):
+    grey = np.arange(20 * 30, dtype=np.uint32).reshape(1, 20, 30).astype(np.uint8)
+    ready = net.prepare(grey)
+    assert ready.shape == (1, 32, 32, 3) and ready.dtype == np.uint8
+    np.testing.assert_array_equal(ready[..., 0], ready[..., 2])
+    right = np.full((2, 32, 32, 3), 7, np.uint8)
+    assert net.prepare(right) is right
+    flat = np.full((1, 64, 96, 3), 200, np.uint8)
+    np.testing.assert_array_equal(net.prepare(flat), 200)
+    with pytest.raises(CnnlabError, match="must be uint8"):
+        net.prepare(flat / 255)
+    with pytest.raises(CnnlabError, match="4 channels"):
+        net.prepare(np.zeros((1, 8, 8, 4), np.uint8))
+
+
+def test_wrong_input_sizes_are_named(net, pictures):
+    with pytest.raises(CnnlabError, match=r"input_shape \(64, 64, 3\) does not fit"):
+        transfer.backbone("course", input_shape=(64, 64, 3))
+    with pytest.raises(CnnlabError, match=r"pictures \(12, 30, 32, 3\) do not fit.*net.prepare"):
+        transfer.features(net, pictures[:, 1:-1])
+    with pytest.raises(CnnlabError, match="uint8 levels 0..255, found float64"):
+        transfer.features(net, pictures / 255)
+    with pytest.raises(CnnlabError, match="in colour"):
+        transfer.backbone("mobilenet", input_shape=(96, 96, 1))
+    with pytest.raises(CnnlabError, match="Did you mean 'mobilenet'"):
+        transfer.backbone("mobilnet")
+
+
+def test_what_gives_no_features_is_no_backbone(net):
+    maps = keras.Model(net.model.input, net.model.get_layer("block_5_add").output)
+    with pytest.raises(CnnlabError, match="end it with GlobalAveragePooling2D"):
+        transfer.Backbone("maps", maps)
+
+
+# ------------------------------------------------------------------ features
+
+
+def test_features_are_what_the_network_says(net, pictures):
+    found = transfer.features(net, pictures, batch_size=5)
+    expected = keras.ops.convert_to_numpy(net.model(pictures, training=False))
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_features_are_computed_once(net, pictures, monkeypatch):
+    first = transfer.features(net, pictures)
+    monkeypatch.setattr(_features, "_compute", lambda *rest: pytest.fail("computed again"))
+    np.testing.assert_array_equal(transfer.features(net, pictures), first)
+
+
+def test_another_picture_or_weight_is_computed_anew(net, pictures):
+    keys = {_features._key(net.model, pictures), _features._key(net.model, pictures[:-1])}
+    other = pictures.copy()
+    other[0, 0, 0, 0] ^= 1
+    keys.add(_features._key(net.model, other))
+    copy = keras.models.clone_model(net.model)
+    copy.set_weights(net.model.get_weights())
+    assert _features._key(copy, pictures) in keys
+    weights = copy.get_weights()
+    weights[0][0, 0, 0, 0] += 1e-3
+    copy.set_weights(weights)
+    keys.add(_features._key(copy, pictures))
+    assert len(keys) == 4
+
+
+def test_a_damaged_cache_is_replaced(net, pictures, tmp_path):
+    first = transfer.features(net, pictures)
+    (file,) = (tmp_path / "cache" / "features").glob("*.npy")
+    file.write_bytes(file.read_bytes()[:200])
+    np.testing.assert_array_equal(transfer.features(net, pictures), first)
+    np.testing.assert_array_equal(np.load(file), first)
+
+
+# ------------------------------------------------------------------ heads and freezing
+
+
+def test_a_new_head_leaves_the_backbone_alone(net, pictures):
+    model = transfer.attach_head(net, 2)
+    before = weights_of(net.model)
+    transfer.unfreeze(model, batch_norm=True)
+    assert trained(model, pictures)
+    assert not changed(net.model, before)
+
+
+def test_frozen_is_frozen_to_the_bit(net, pictures):
+    model = transfer.attach_head(net, 2)
+    assert trained(model, pictures, epochs=2) == {"head/kernel", "head/bias"}
+
+
+def test_fine_tuning_moves_the_upper_part_only(net, pictures):
+    model = transfer.attach_head(net, 2)
+    transfer.unfreeze(model, 0.25)
+    moved = trained(model, pictures)
+    assert moved == {"head/kernel", "head/bias", "block_5_a_conv/kernel", "block_5_b_conv/kernel"}
+
+
+def test_batch_norm_moves_only_where_it_may(net, pictures):
+    model = transfer.attach_head(net, 2)
+    transfer.unfreeze(model, "block_5", batch_norm=True)
+    norms = {
+        f"block_5_{part}_bn/{name}" for part in "ab" for name in ("gamma", "beta", "moving_mean", "moving_variance")
+    }
+    moved = trained(model, pictures)
+    assert norms <= moved and not any(path.startswith(("stem", "block_4")) for path in moved)
+    transfer.freeze(model, "block_5")
+    assert not any("block_5" in path for path in trained(model, pictures))
+
+
+def test_everything_but_batch_norm(net, pictures):
+    model = transfer.attach_head(net, 2)
+    transfer.unfreeze(model)
+    moved = trained(model, pictures)
+    assert moved == {path for path in weights_of(model) if path.endswith("kernel") or path == "head/bias"}
+
+
+@pytest.mark.parametrize(
+    ("share", "kernels"), [(0, 0), (0.01, 1), (0.25, 2), (0.5, 4), (1, 8)]
+)  # of eight convolutions, rounded up
+def test_a_share_counts_learning_layers(net, share, kernels):
+    model = transfer.attach_head(net, 2)
+    transfer.unfreeze(model, share)
+    learning = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D) and layer.trainable]
+    assert len(learning) == kernels
+    transfer.unfreeze(model)
+    transfer.freeze(model, share)
+    frozen = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D) and not layer.trainable]
+    assert len(frozen) == kernels
+
+
+def test_layers_inside_a_nested_network_are_found(net, pictures):
+    inner = keras.models.clone_model(net.model)
+    model = keras.Sequential([inner, keras.layers.Dense(2, activation="softmax", name="head")])
+    model.build((None, 32, 32, 3))
+    transfer.freeze(model)
+    assert {path.split("/")[-2] for path in trained(model, pictures)} == {"head"}
+    transfer.unfreeze(model, "block_5_b_conv")
+    assert {path.split("/")[-2] for path in trained(model, pictures)} == {"head", "block_5_b_conv"}
+
+
+def test_a_changed_flag_cannot_be_forgotten(net, pictures):
+    model = transfer.attach_head(net, 2)
+    trained(model, pictures)
+    transfer.unfreeze(model)
+    with pytest.raises(ValueError, match="compile"):
+        model.fit(pictures, np.zeros(12), verbose=0)
+
+
+def test_unknown_layers_are_named(net):
+    model = transfer.attach_head(net, 2)
+    with pytest.raises(CnnlabError, match="Did you mean 'block_5'"):
+        transfer.unfreeze(model, "blok_5")
+    with pytest.raises(CnnlabError, match="no weights or is the head"):
+        transfer.freeze(model, "head")
+    with pytest.raises(CnnlabError, match="which must be between 0 and 1"):
+        transfer.unfreeze(model, 1.5)
+
+
+def test_the_report_adds_up(net):
+    model = transfer.attach_head(net, 3)
+    told = transfer.report(model)
+    assert told.parameters == model.count_params() == 469_104 + 128 * 3 + 3
+    assert told.learning == 128 * 3 + 3
+    assert [row.block for row in told.rows] == ["stem", *(f"block_{n}" for n in range(1, 6)), "head"]
+    assert {row.batch_norm for row in told.rows[:-1]} == {"fixed"}
+    told = transfer.unfreeze(model, ["block_4", "block_5_a_bn"], batch_norm=True)
+    assert {row.block: row.batch_norm for row in told.rows}["block_5"] == "partly moving"
+    assert told.learning == sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    assert f"{told.learning:,}" in str(told)
+
+
+# ------------------------------------------------------------------ phases
+
+
+def test_phases_train_part_after_part(net, pictures):
+    model = transfer.attach_head(net, 2)
+    before = weights_of(model)
+    labels = np.arange(12) % 2
+    plan = [transfer.Phase("head", 0, 3, 1e-2), transfer.Phase("upper", 0.25, 2, 1e-3)]
+    runs = transfer.phases(model, pictures, labels, plan=plan, validation=(pictures, labels), progress=False)
+    assert [run.recipe for run in runs] == ["head", "upper"]
+    assert [len(run.history["val_accuracy"]) for run in runs] == [3, 2]
+    assert runs[0].facts["learning"] == 258 < runs[1].facts["learning"]
+    moved = changed(model, before)
+    assert "block_5_b_conv/kernel" in moved and not any("block_4" in path or "_bn" in path for path in moved)
+
+
+def test_equal_seeds_give_equal_networks(net, pictures):
+    plan = [transfer.Phase("head", 0, 2, 1e-2, batch_size=4)]
+    ends = []
+    for _ in range(2):
+        model = transfer.attach_head(net, 2, seed=3)
+        transfer.phases(model, pictures, np.arange(12) % 2, plan=plan, seed=5, progress=False)
+        ends.append(model.get_layer("head").get_weights()[0])
+    np.testing.assert_array_equal(*ends)
+
+
+def test_a_top_that_does_not_match_is_refused(net, pictures):
+    model = transfer.attach_head(net, 2)
+    with pytest.raises(CnnlabError, match="y holds class 2, but the network has 2 outputs"):
+        transfer.phases(model, pictures, np.arange(12) % 3)
+    with pytest.raises(CnnlabError, match="at least one transfer.Phase"):
+        transfer.phases(model, pictures, np.arange(12) % 2, plan=[])
+    with pytest.raises(CnnlabError, match="classes must be at least 2"):
+        transfer.attach_head(net, 1)
+    with pytest.raises(CnnlabError, match="share must be between 0 and 1"):
+        transfer.Phase("head", 2, 1, 1e-3)
+
+
+def test_saved_and_loaded_it_answers_the_same(net, pictures, tmp_path):
+    model = transfer.attach_head(net, 2)
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    np.testing.assert_array_equal(*(keras.ops.convert_to_numpy(m(pictures, training=False)) for m in (model, again)))
+    assert transfer.report(again).learning == 258
+
+
+# ------------------------------------------------------------------ ImageNet
+
+
+@pytest.mark.parametrize("name", ["mobilenet", "vgg16", "densenet", "efficientnet", "resnet_v2"])
+def test_preprocessing_becomes_layers(name):
+    """Scaling to -1..1, Caffe's blue-green-red, per-channel scaling, none: all as Keras' own function does it."""
+    preprocess = getattr(keras.applications, name).preprocess_input
+    levels = np.random.default_rng(0).integers(0, 256, (2, 4, 5, 3)).astype(np.float32)
+    pictures = keras.Input((4, 5, 3))
+    x = _applications._preprocessed(pictures, preprocess)
+    found = levels if x is pictures else keras.Model(pictures, x)(levels)
+    np.testing.assert_allclose(found, preprocess(levels.copy()), rtol=1e-4, atol=1e-4)
+
+
+def test_offline_the_course_steps_in_and_nothing_is_downloaded(monkeypatch):
+    monkeypatch.setenv("CNNLAB_DATA_DIR", "nowhere")
+    monkeypatch.setattr(_applications, "download", lambda *rest, **options: pytest.fail("tried to download"))
+    net = transfer.backbone("mobilenet", alpha=0.25)
+    assert net.name == "course" and not net.imagenet
+    assert net.notice().startswith("ImageNet weights of mobilenet cannot be had here, so the course's own steps in.")
+
+
+def test_only_the_real_thing_when_it_is_asked_for(monkeypatch):
+    monkeypatch.delenv("CNNLAB_DATA_DIR", raising=False)
+    monkeypatch.setenv("CNNLAB_DATA", "real")
+    with pytest.raises(DataError, match="CNNLAB_DATA=real"):
+        transfer.backbone("mobilenet", alpha=0.25)
+
+
+def test_a_failed_download_is_tried_once(monkeypatch):
+    monkeypatch.delenv("CNNLAB_DATA_DIR", raising=False)
+    monkeypatch.setenv("CNNLAB_OFFLINE", "0")
+    tries = []
+
+    def unreachable(*rest, **options):
+        tries.append(options)
+        raise Exception("URL fetch failure")
+
+    monkeypatch.setattr(_applications, "build", unreachable)
+    monkeypatch.setattr(_applications, "_failed", set())
+    for _ in range(2):
+        assert transfer.backbone("mobilenet", alpha=0.25).name == "course"
+    assert len(tries) == 1
+
+
+def test_weights_of_another_network_are_refused(tmp_path):
+    path = tmp_path / "mobilenet_2_5_224_tf.h5"
+    with pytest.raises(DataError, match="missing"):
+        transfer.backbone("mobilenet", weights=path)
+    path.write_bytes(b"\x89HDF\r\n\x1a\n, and then nothing")
+    with pytest.raises(DataError, match="do not fit mobilenet.* or are damaged"):
+        transfer.backbone("mobilenet", alpha=0.25, weights=path, input_shape=(64, 64, 3))
+
+
+@needs_imagenet
+def test_imagenet_knows_the_cat_and_the_cup():
+    net = transfer.backbone("mobilenet", alpha=0.25)
+    assert net.imagenet and net.picture_size == (224, 224) and net.width == 256
+    # The values in the data folder's README, measured elsewhere.
+    cat = dict(net.classify(photograph("chelsea")[None, :, 75:375])[0])
+    assert abs(cat["tabby"] - 0.41) < 0.05 and abs(cat["Egyptian cat"] - 0.35) < 0.05
+    name, probability = net.classify(photograph("coffee")[None, :, 100:500], top=1)[0][0]
+    assert name == "espresso" and probability > 0.5
+
+
+@needs_imagenet
+def test_imagenet_weights_take_other_sizes_and_keep_still(pictures):
+    net = transfer.backbone("mobilenet", alpha=0.25, input_shape=(64, 96, 3))
+    model = transfer.attach_head(net, 2)
+    assert trained(model, net.prepare(pictures)) == {"head/kernel", "head/bias"}
+    with pytest.raises(DataError, match="do not fit"):
+        transfer.backbone("mobilenet", alpha=0.5, weights=FILE, input_shape=(64, 64, 3))
+
+
+def test_the_recording_draws_equally_many(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parent.parent / "scripts"))
+    drawn = __import__("record_transfer").drawn
+    sys.modules.pop("record_transfer")
+    labels = np.array([0] * 9 + [1] * 2)
+    chosen = drawn(labels, 4, np.random.default_rng(0))
+    assert np.bincount(labels[chosen]).tolist() == [4, 4]
+    assert len(set(chosen[labels[chosen] == 0])) == 4 and set(chosen[labels[chosen] == 1]) == {9, 10}
