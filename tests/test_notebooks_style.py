@@ -161,7 +161,7 @@ BAD = {
     style.no_addresses: [_outputs(3, stream("<object at 0x7f3a2b1c>"))],
     style.no_machine_paths: [
         _outputs(3, stream("saved in /tmp/x.npy")),
-        _outputs(3, stream("\x1b[32m/work/main/cnnlab/x.py")),
+        _outputs(3, stream("\x1b[32m/work/somebody/x.py")),
         _replace(3, "print(", "open('/home/me/x') and print("),
         _replace(2, "How", "In C:\\Users: how"),
     ],
