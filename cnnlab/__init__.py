@@ -26,7 +26,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "ledger",
         "models",
         "plots",
+        "signals",
         "training",
         "transfer",
+        "widgets",
     ],
 )

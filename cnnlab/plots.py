@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from cnnlab import _validate
+from cnnlab._blocks import blocks  # noqa: F401  (a room of its own: it is long)
 from cnnlab.errors import CnnlabError
 
 # Okabe & Ito (2008), darkest first so that a single line is well visible.

@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "cnnlab"
 
 FLOORS = {
     0: {"errors", "_validate", "_paths", "_quiet"},
-    1: {"images", "kernels", "convolution", "_windows", "layers", "arithmetic", "datasets"},
-    2: {"plots", "exercises"},
+    1: {"images", "kernels", "convolution", "_windows", "layers", "arithmetic", "datasets", "signals"},
+    2: {"_blocks", "plots", "exercises"},
     3: {"_layer_rules", "models", "training", "transfer", "heatmaps", "ledger"},
     4: {"widgets"},
     5: {"__main__", "commands"},
@@ -27,6 +27,7 @@ NEIGHBOURS = {
     ("layers", "_windows"),
     ("layers", "convolution"),
     ("ledger", "_layer_rules"),
+    ("plots", "_blocks"),
     ("transfer", "training"),
 }
 # What a floor may import besides the standard library, itself and the floors below it.
@@ -34,7 +35,7 @@ LIBRARIES = {
     0: {"numpy"},
     1: {"numpy", "scipy", "skimage"},
     2: {"numpy", "matplotlib"},
-    3: {"numpy", "keras", "tensorflow", "tqdm"},
+    3: {"numpy", "keras", "tensorflow", "tqdm", "joblib"},
     4: {"numpy", "traitlets", "anywidget", "ipywidgets", "IPython"},
 }
 # One room each, only inside the function that needs it.
@@ -43,6 +44,7 @@ EXCEPTIONS = {
     ("datasets", "pooch"): "downloads",
     ("datasets", "requests"): "the exceptions of a download",
     ("datasets", "filelock"): "several notebooks at once",
+    ("exercises", "filelock"): "several notebooks at once",
     ("training", "IPython"): "the progress display in a notebook",
 }
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

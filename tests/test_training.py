@@ -101,7 +101,20 @@ def test_schedules_of_the_named_recipes():
     assert training.CLASSIC.schedule(60_000) == 0.001
     cycle = training.ONE_CYCLE.schedule(60_000)
     assert cycle.steps == training.ONE_CYCLE.steps(60_000)
-    assert training.RECIPES == {"classic": training.CLASSIC, "one_cycle": training.ONE_CYCLE}
+    assert list(training.RECIPES) == ["classic", "one_cycle", "lecture_sgd"]
+    assert all(recipe.name == name for name, recipe in training.RECIPES.items())
+
+
+def test_the_lectures_rate_decays_by_the_formula():
+    rate = training.LECTURE_SGD.schedule(60_000)
+    steps = np.array([0, 938, 25 * 938])
+    np.testing.assert_allclose([float(rate(step)) for step in steps], 0.01 / (1 + 0.0004 * steps), rtol=1e-6)
+
+
+def test_the_lectures_optimiser_is_sgd_with_momentum():
+    optimizer = training.LECTURE_SGD.compiled(60_000)
+    assert isinstance(optimizer, keras.optimizers.SGD) and optimizer.momentum == 0.9
+    assert isinstance(training.CLASSIC.compiled(60_000), keras.optimizers.Adam)
 
 
 def test_the_better_recipe_sees_less_than_a_third_of_the_pictures():
@@ -116,6 +129,9 @@ def test_the_better_recipe_sees_less_than_a_third_of_the_pictures():
         ({"batch_size": 0}, "batch_size"),
         ({"learning_rate": -0.1}, "learning_rate must be greater than 0"),
         ({"warm_up": 2}, "warm_up"),
+        ({"optimizer": "sdg"}, "Did you mean 'sgd'"),
+        ({"decay": 0.1}, "warm_up and decay are two schedules"),
+        ({"decay": 0, "warm_up": None}, "decay must be greater than 0"),
     ],
 )
 def test_a_recipe_that_cannot_be(change, message):
@@ -147,6 +163,13 @@ def test_equal_seeds_give_equal_runs(stripes):
     keras.random.normal((3,))
     assert loss(1) == first
     assert loss(2) != first
+
+
+def test_callbacks_are_called(stripes):
+    seen = []
+    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append((epoch, sorted(logs))))
+    training.fit(network(), *stripes, recipe=QUICK, callbacks=[note])
+    assert seen == [(0, ["accuracy", "loss"]), (1, ["accuracy", "loss"])]
 
 
 def test_a_recipe_may_be_named(stripes):

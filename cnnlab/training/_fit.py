@@ -1,5 +1,6 @@
 """Training by a recipe, with the faults that are likely told before Keras meets them."""
 
+import dataclasses
 import time
 
 from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
@@ -7,12 +8,15 @@ from cnnlab.errors import CnnlabError
 from cnnlab.training._check import check_fit
 from cnnlab.training._progress import Progress
 from cnnlab.training._recipes import RECIPES, Recipe
+from cnnlab.training._resume import PROCESSOR_SECONDS, SECONDS, Resumable
 from cnnlab.training._runs import Run
 
 import keras  # isort: skip
 
 
-def fit(model, x, y, *, recipe="one_cycle", validation=None, seed=0, progress=True, **unknown):
+def fit(
+    model, x, y, *, recipe="one_cycle", validation=None, seed=0, progress=True, callbacks=(), resume=None, **unknown
+):
     """Compile a classifier and train it by a recipe; equal seeds give equal runs on one machine.
 
     Parameters
@@ -24,7 +28,7 @@ def fit(model, x, y, *, recipe="one_cycle", validation=None, seed=0, progress=Tr
     y : numpy.ndarray of int, shape (N,)
         Class numbers 0, 1, ..., not one-hot.
     recipe : str or Recipe
-        ``"classic"``, ``"one_cycle"`` or one of your own.
+        ``"classic"``, ``"one_cycle"``, ``"lecture_sgd"`` or one of your own.
     validation : tuple of numpy.ndarray, optional
         (x, y) to be measured after each epoch, never learned from.
     seed : int
@@ -32,6 +36,12 @@ def fit(model, x, y, *, recipe="one_cycle", validation=None, seed=0, progress=Tr
         the network is built.
     progress : bool
         Whether a watching person sees a progress line (see `Progress`).
+    callbacks : sequence of keras.callbacks.Callback
+        What Keras calls during the training, for example a checkpoint or TensorBoard.
+    resume : str or pathlib.Path, optional
+        A folder of this run's own, in which its state is kept after each epoch. If the run is interrupted, the same
+        call goes on after the last whole epoch, with the history of all of them; seconds then are the whole epochs'.
+        The order of the pictures after a resumption is not the one that an unbroken run would have had.
     **unknown
         Nothing more is taken; a message says where ``epochs`` and the like belong.
 
@@ -53,9 +63,11 @@ def fit(model, x, y, *, recipe="one_cycle", validation=None, seed=0, progress=Tr
     check_fit(model, x, y)
     if validation is not None:
         check_fit(model, *_pair(validation), prefix="validation ")
-    keras.utils.set_random_seed(seed)
+    kept = None if resume is None else Resumable(resume, _plan(model, recipe, seed, len(x)))
+    # After a resumption not the order of the first epoch again.
+    keras.utils.set_random_seed((seed + 1009 * (kept.epochs() if kept else 0)) % 2**32)
     model.compile(
-        optimizer=keras.optimizers.Adam(recipe.schedule(len(x))),
+        optimizer=recipe.compiled(len(x)),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
@@ -66,12 +78,21 @@ def fit(model, x, y, *, recipe="one_cycle", validation=None, seed=0, progress=Tr
         batch_size=recipe.batch_size,
         epochs=recipe.epochs,
         validation_data=None if validation is None else tuple(validation),
-        callbacks=[Progress()] if progress else None,
+        callbacks=[*callbacks, *(kept.callbacks() if kept else []), *([Progress()] if progress else [])],
         verbose=0,
     )
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
-    history = {name: [float(value) for value in values] for name, values in record.history.items()}
+    history = record.history
+    if kept:
+        history = kept.history()
+        wall, processor = sum(history.pop(SECONDS)), sum(history.pop(PROCESSOR_SECONDS))
+    history = {name: [float(value) for value in values] for name, values in history.items()}
     return Run(recipe.name, seed, history, round(wall, 2), round(processor, 2))
+
+
+def _plan(model, recipe, seed, examples):
+    """Return what must be the same for a run to be resumed."""
+    return dataclasses.asdict(recipe) | {"seed": seed, "pictures": examples, "parameters": model.count_params()}
 
 
 def _pair(validation):
@@ -91,4 +112,4 @@ def _refuse(unknown):
             raise CnnlabError(
                 f"{name} belongs to the recipe: give recipe=dataclasses.replace(training.ONE_CYCLE, {name}={value!r})"
             )
-        _validate.choice("an option of fit", name, ["recipe", "validation", "seed", "progress"])
+        _validate.choice("an option of fit", name, ["recipe", "validation", "seed", "progress", "callbacks", "resume"])

@@ -8,6 +8,8 @@ from cnnlab.errors import CnnlabError
 
 import keras  # isort: skip
 
+MOMENTUM = 0.9
+
 
 def _positive(name, value):
     value = _validate.number(name, value)
@@ -68,7 +70,7 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """How a network is trained: Adam, cross-entropy, so many epochs of such batches, at such a learning rate.
+    """How a network is trained: an optimiser, cross-entropy, so many epochs of such batches, at such a learning rate.
 
     Parameters
     ----------
@@ -79,7 +81,11 @@ class Recipe:
     learning_rate : float
         Held constant, or the peak of the cycle.
     warm_up : float or None
-        Share of the steps on which a one-cycle rate climbs; None holds the rate constant.
+        Share of the steps on which a one-cycle rate climbs; None holds the rate constant, unless `decay` is given.
+    optimizer : str
+        ``"adam"``, or ``"sgd"``: stochastic gradient descent with a momentum of 0.9.
+    decay : float or None
+        The rate after t steps is ``learning_rate / (1 + decay * t)``; not together with `warm_up`.
 
     Raises
     ------
@@ -101,6 +107,8 @@ class Recipe:
     batch_size: int
     learning_rate: float
     warm_up: float | None = None
+    optimizer: str = "adam"
+    decay: float | None = None
 
     def __post_init__(self):
         """Refuse what cannot train."""
@@ -109,16 +117,31 @@ class Recipe:
         _positive("learning_rate", self.learning_rate)
         if self.warm_up is not None:
             _validate.number("warm_up", self.warm_up, low=0.01, high=0.99)
+        _validate.choice("optimizer", self.optimizer, ["adam", "sgd"])
+        if self.decay is not None:
+            _positive("decay", self.decay)
+            if self.warm_up is not None:
+                raise CnnlabError(
+                    "warm_up and decay are two schedules of one rate: give one of them, and None for the other"
+                )
 
     def steps(self, examples):
         """Return the number of batches of the whole run over so many examples; a rest is a batch too."""
         return self.epochs * math.ceil(_validate.integer("examples", examples, low=1) / self.batch_size)
 
     def schedule(self, examples):
-        """Return what the optimiser takes as its learning rate: a number, or a `OneCycle`."""
+        """Return what the optimiser takes as its learning rate: a number, a `OneCycle`, or Keras' inverse decay."""
+        if self.decay is not None:
+            return keras.optimizers.schedules.InverseTimeDecay(self.learning_rate, 1, self.decay)
         if self.warm_up is None:
             return self.learning_rate
         return OneCycle(self.learning_rate, max(2, self.steps(examples)), self.warm_up)
+
+    def compiled(self, examples):
+        """Return a fresh Keras optimiser for a run over so many examples."""
+        if self.optimizer == "sgd":
+            return keras.optimizers.SGD(self.schedule(examples), momentum=MOMENTUM)
+        return keras.optimizers.Adam(self.schedule(examples))
 
 
 CLASSIC = Recipe("classic", epochs=10, batch_size=128, learning_rate=0.001)
@@ -132,4 +155,11 @@ climb keeps the first steps small, while Adam's averages of the gradients are yo
 Measured figures are in docs/measurements_08.md.
 """
 
-RECIPES = {recipe.name: recipe for recipe in (CLASSIC, ONE_CYCLE)}
+LECTURE_SGD = Recipe("lecture_sgd", epochs=25, batch_size=64, learning_rate=0.01, optimizer="sgd", decay=0.01 / 25)
+"""Stochastic gradient descent with momentum 0.9 and a decaying rate, 25 epochs (Krippahl's lecture).
+
+The lecture leaves the first rate and the batch size open; 0.01 and 64 are this course's choice. Its decay, first rate
+over epochs, is counted in steps, as Keras did then.
+"""
+
+RECIPES = {recipe.name: recipe for recipe in (CLASSIC, ONE_CYCLE, LECTURE_SGD)}

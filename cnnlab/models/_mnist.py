@@ -1,7 +1,7 @@
-"""Keras networks of the course, each with its ledger of shapes and parameters."""
+"""The digit networks of lesson 08, each with its ledger of shapes and parameters."""
 
 from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.errors import CnnlabError
+from cnnlab.models._first_weights import first_weights
 
 import keras  # isort: skip
 from keras import layers  # isort: skip
@@ -49,7 +49,7 @@ def mnist_cnn(*, seed=0):
     >>> mnist_cnn().count_params()
     30762
     """
-    first = _first_weights(seed)
+    first = first_weights(seed)
     return keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE, name="digits"),
@@ -103,7 +103,7 @@ def mnist_dense(*, units=128, seed=0):
     (101770, 31015)
     """
     units = _validate.integer("units", units, low=1)
-    first = _first_weights(seed)
+    first = first_weights(seed)
     return keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE, name="digits"),
@@ -114,59 +114,3 @@ def mnist_dense(*, units=128, seed=0):
         ],
         name="mnist_dense",
     )
-
-
-def activations(model, pictures):
-    """Return what every layer of a network answers to some pictures.
-
-    Parameters
-    ----------
-    model : keras.Sequential or keras.Model
-        A built network with one input.
-    pictures : array_like, shape (N, ...)
-        As the network takes them. All layers' answers are kept, so give few pictures.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        Layer name to (N, ...) output, in the order of the layers (input layers left out).
-
-    Raises
-    ------
-    CnnlabError
-        If `model` is no network or not built, or the pictures have another shape than it takes.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> inside = activations(mnist_cnn(), np.zeros((2, 28, 28, 1), np.uint8))
-    >>> inside["pool_2"].shape
-    (2, 5, 5, 32)
-    """
-    if not isinstance(model, keras.Model):
-        raise CnnlabError(
-            f"model must be a Keras network, found {type(model).__name__}: build one, for example mnist_cnn()"
-        )
-    if not model.built:
-        raise CnnlabError("model is not built: begin it with keras.Input, or call it once on a picture")
-    pictures = _validate.array("pictures", pictures)
-    expected = tuple(model.input_shape[1:])
-    if pictures.shape[1:] != expected:
-        lacking = (*pictures.shape[1:], 1) == expected or pictures.shape == expected
-        remedy = "add the missing axis with [..., None] or [None]" if lacking else "reshape or resize them"
-        takes = ", ".join(map(str, expected))
-        raise CnnlabError(f"pictures {pictures.shape} do not fit the network, which takes (N, {takes}): {remedy}")
-    inner = [layer for layer in model.layers if not isinstance(layer, layers.InputLayer)]
-    probe = keras.Model(model.inputs[0], {layer.name: layer.output for layer in inner})
-    answers = probe(pictures, training=False)
-    return {layer.name: keras.ops.convert_to_numpy(answers[layer.name]) for layer in inner}
-
-
-def _first_weights(seed):
-    """Yield one initialiser a layer; equal seeds give equal networks, whatever happened before."""
-    seed = _validate.integer("seed", seed, low=0)
-    index = 0
-    while True:
-        # A layer number in the seed: two layers of one shape must not start as twins.
-        yield keras.initializers.GlorotUniform(seed=1000 * seed + index)
-        index += 1
