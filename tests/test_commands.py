@@ -347,7 +347,7 @@ def test_run_tries_every_lesson_and_fails_if_one_does(folder, capsys):
 
 
 def test_stages():
-    assert test_verb.default_stages([]) == ("ruff", "unit", "notebooks")
+    assert test_verb.default_stages([]) == ("ruff", "unit", "grading", "browser", "notebooks")
     assert test_verb.default_stages(["04"]) == ("style", "notebooks")
 
 
@@ -373,7 +373,7 @@ def test_all_stages_run_and_the_summary_names_the_failed(monkeypatch, capfd):
     monkeypatch.setattr(test_verb, "commands", commands)
     assert test_verb.main([]) == 1
     told = capfd.readouterr().out
-    assert told.count("=== 3 passed ===") == 3
+    assert told.count("=== 3 passed ===") == 5
     assert told.rstrip().endswith("failed: the ruff")
     assert "the notebooks   passed" in told
     assert test_verb.main(["--only", "unit"]) == 0

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from cnnlab.commands import _kernel, _lessons, _solutions
 from cnnlab.errors import CnnlabError
 
-STAGES = ("ruff", "unit", "style", "notebooks")
+STAGES = ("ruff", "unit", "grading", "browser", "style", "notebooks")
+_GRADING, _BROWSER = "tests/grading", "tests/browser"
 _SPREAD = ("-n", "2", "--dist", "loadfile")
 
 
@@ -34,7 +35,8 @@ def main(argv):
         "--only",
         choices=STAGES,
         action="append",
-        help="only this stage (may be repeated): ruff; unit tests, style among them; style alone; nbval",
+        help="only this stage (may be repeated): ruff; unit tests, style among them; nbgrader; demos in Chromium; "
+        "style alone; nbval",
     )
     options = parser.parse_args(argv)
     results = []
@@ -50,7 +52,7 @@ def main(argv):
 
 def default_stages(lessons):
     """Return what is run without --only: the unit tests hold the style test already."""
-    return ("style", "notebooks") if lessons else ("ruff", "unit", "notebooks")
+    return ("style", "notebooks") if lessons else ("ruff", "unit", "grading", "browser", "notebooks")
 
 
 def commands(stage, lessons=()):
@@ -63,7 +65,13 @@ def commands(stage, lessons=()):
         ruff = [sys.executable, "-m", "ruff"]
         return [("ruff check", [*ruff, "check", "."]), ("ruff format", [*ruff, "format", "--check", "."])]
     if stage == "unit":
-        return [("unit tests", [*pytest, "tests", "cnnlab", "--doctest-modules", *_SPREAD])]
+        # nbgrader with its kernels and JupyterLab with a browser take minutes: stages of their own.
+        others = [f"--ignore={folder}" for folder in (_GRADING, _BROWSER)]
+        return [("unit tests", [*pytest, "tests", "cnnlab", "--doctest-modules", *others, *_SPREAD])]
+    if stage == "grading":
+        return [("grading", [*pytest, _GRADING, *_SPREAD])]
+    if stage == "browser":
+        return [("browser", [*pytest, _BROWSER])]
     chosen = _lessons.find(lessons)
     if stage == "style":
         chosen_by = ["-k", " or ".join(path.stem for path in chosen)] if lessons else []

@@ -1,0 +1,31 @@
+"""How nbgrader 0.9.6 turns what a cell shows into points: the assignments lean on it."""
+
+import numpy as np
+import pytest
+from nbformat import v4
+from nbgrader.utils import determine_grade
+
+
+def graded_cell(*outputs):
+    cell = v4.new_code_cell("2", outputs=list(outputs))
+    cell.metadata["nbgrader"] = {"grade": True, "solution": False, "locked": True, "points": 5, "grade_id": "one"}
+    return cell
+
+
+def shown(value):
+    return v4.new_output("execute_result", data={"text/plain": repr(value)})
+
+
+@pytest.mark.parametrize(("value", "points"), [(0, 0), (2, 2), (2.5, 2.5), (5, 5)])
+def test_a_number_is_partial_credit(value, points):
+    assert determine_grade(graded_cell(shown(value)))[0] == points
+
+
+def test_a_numpy_number_would_be_full_credit_so_no_checking_cell_may_end_in_one():
+    assert determine_grade(graded_cell(shown(np.int64(2))))[0] == 5
+
+
+def test_an_error_and_anything_on_stderr_are_no_credit():
+    assert determine_grade(graded_cell(v4.new_output("error", ename="AssertionError", evalue="no")))[0] == 0
+    assert determine_grade(graded_cell(v4.new_output("stream", name="stderr", text="a warning")))[0] == 0
+    assert determine_grade(graded_cell(v4.new_output("stream", name="stdout", text="talk")))[0] == 5
