@@ -4,8 +4,9 @@
     python scripts/pretrain_backbone.py pack FOLDER
 
 `train` leaves a checkpoint in FOLDER after each epoch and goes on from it when started again; each epoch's order and
-augmentation depend on the seed and the epoch's number alone. About 20 minutes on two quiet cores, less than one on a
-GPU. `pack` rounds the kernels to float16, measures the rounded network on the test pictures, and writes both files.
+augmentation depend on the seed and the epoch's number alone. An epoch took about 80 processor seconds on two cores
+without a GPU, so 14 epochs want a quarter of an hour; Keras uses a GPU where there is one. `pack` rounds the kernels to
+float16, measures the rounded network on the test pictures, and writes both files.
 
 The pictures come from `cifar10_jpeg.npz` in the folder that CNNLAB_DATA_DIR names, else from `keras.datasets.cifar10`.
 """

@@ -372,6 +372,23 @@ def test_the_last_spatial_layer_is_found():
     assert found.maps.shape == (2, 2, 3) and found.explains == "logit of 'predictions', before its softmax"
 
 
+@pytest.mark.parametrize(
+    "name, last", [("ResNet50", "conv5_block3_out"), ("EfficientNetB0", "top_activation"), ("MobileNetV2", "out_relu")]
+)
+def test_networks_of_keras(name, last):
+    # 3 x 2 cells instead of the 7 x 7 of full size: the same layers, less to wait for.
+    network = getattr(keras.applications, name)(input_shape=(96, 64, 3), weights=None, classes=5)
+    photographs = np.random.default_rng(0).uniform(0, 255, (2, 96, 64, 3))
+    found = [heatmaps.grad_cam(network, photographs, category, relu=False) for category in range(5)]
+    assert {(one.layer, one.maps.shape) for one in found} == {(last, (2, 3, 2))}
+    assert found[0].explains == "logit of 'predictions', before its softmax"
+    scores = np.stack([one.scores for one in found], axis=1)
+    np.testing.assert_allclose(keras.ops.softmax(scores), np.asarray(network(photographs)), rtol=1e-3, atol=1e-6)
+    # Each ends in a global average and one dense layer without bias yet: a map adds up to its logit.
+    sums = np.stack([one.maps.sum(axis=(1, 2)) for one in found], axis=1)
+    np.testing.assert_allclose(sums, scores, atol=1e-3 * np.abs(scores).max())
+
+
 def test_layers_after_a_sum_count_and_a_one_by_one_map_does_not():
     images = keras.Input((8, 10, 1))
     one = layers.Conv2D(3, 3, padding="same", name="one")(images)
@@ -422,6 +439,72 @@ def test_a_layer_off_the_way_to_the_output_is_told():
         heatmaps.saliency(model, np.ones((1, 8, 8, 1)))
 
 
+def test_a_layer_used_twice_is_seen_at_its_last_use():
+    images = keras.Input((6, 7, 1))
+    twice = layers.Conv2D(1, 3, padding="same", name="twice")
+    head = layers.Dense(2)
+    model = keras.Model(images, head(layers.Flatten()(twice(twice(images)))))
+    pictures = np.random.default_rng(1).normal(size=(3, 6, 7, 1)).astype(np.float32)
+    found = heatmaps.hires_cam(model, pictures, 1, relu=False)
+    last = twice(twice(pictures)).numpy()[..., 0]
+    np.testing.assert_allclose(found.maps, last * head.kernel.numpy()[:, 1].reshape(6, 7), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("pack", [lambda scores: [scores], lambda scores: {"classes": scores}], ids=["list", "dict"])
+def test_one_output_in_a_list_or_a_dictionary(pack, logits_model, expected):
+    model = build("functional", "softmax")
+    packed = keras.Model(model.inputs, pack(model.outputs[0]))
+    model.set_weights(logits_model.get_weights())
+    for method in EVERY:
+        found = method(packed, IMAGES, [0, 1, 2, 3, 0])
+        np.testing.assert_allclose(found.maps, expected[method].maps, rtol=1e-3, atol=1e-5)
+
+
+def test_a_softmax_of_ones_own_is_not_denied():
+    own = [
+        layers.Activation(lambda scores: keras.ops.softmax(scores)),
+        layers.Lambda(lambda scores: keras.ops.softmax(scores), name="own"),
+        layers.Dense(3, activation=lambda scores: keras.ops.softmax(scores)),
+    ]
+    for top in own:
+        model = keras.Sequential([keras.Input((6, 7, 1)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(3), top])
+        found = heatmaps.grad_cam(model, np.ones((1, 6, 7, 1)))
+        assert (
+            found.explains == f"output of {top.name!r}, as it is: whether its own function is a softmax cannot be seen"
+        )
+
+
+def test_a_single_score_for_two_answers():
+    model = keras.Sequential(
+        [keras.Input((6, 7, 1)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(1, activation="sigmoid")]
+    )
+    pictures = np.random.default_rng(2).normal(size=(2, 6, 7, 1))
+    found = heatmaps.grad_cam(model, pictures)
+    assert found.class_indices.tolist() == [0, 0] and "before its sigmoid" in found.explains
+    with pytest.raises(CnnlabError, match="one score for two answers.*relu=False"):
+        heatmaps.grad_cam(model, pictures, 1)
+    with pytest.raises(CnnlabError, match="one score for two answers"):
+        heatmaps.saliency(model, pictures, [0, 1])
+
+
+def test_a_nested_model_that_hides_its_layers_is_told():
+    class Hidden(keras.Model):
+        def __init__(self):
+            super().__init__(name="hidden")
+            self.conv, self.flat, self.head = layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2)
+
+        def call(self, images):
+            return self.head(self.flat(self.conv(images)))
+
+    hidden = Hidden()
+    hidden(np.ones((1, 6, 7, 1)))
+    images = keras.Input((6, 7, 1))
+    model = keras.Model(images, hidden(images))
+    with pytest.raises(CnnlabError, match="can be seen: 'hidden' in it is subclassed"):
+        heatmaps.grad_cam(model, np.ones((1, 6, 7, 1)))
+    assert heatmaps.occlusion(model, np.ones((1, 6, 7, 1)), patch=3).maps.shape == (1, 3, 3)
+
+
 # Kinds of input.
 def test_open_sizes_and_a_picture_of_another_size():
     model = keras.Sequential(
@@ -431,6 +514,24 @@ def test_open_sizes_and_a_picture_of_another_size():
         images = np.random.default_rng(0).random(shape)
         for method in EVERY:
             assert method(model, images, resize=True).maps.shape == shape[:3]
+
+
+def test_pictures_too_small_for_an_open_model():
+    model = keras.Sequential(
+        [keras.Input((None, None, 1)), layers.Conv2D(3, 3), layers.GlobalMaxPooling2D(), layers.Dense(2)]
+    )
+    for method in EVERY:
+        with pytest.raises(CnnlabError, match="breaks on images of 2 x 4 pixels.*Try larger ones"):
+            method(model, np.ones((1, 2, 4, 1)))
+    assert heatmaps.grad_cam(model, np.ones((1, 3, 4, 1))).maps.shape == (1, 1, 2)
+
+
+def test_a_class_from_an_argmax_of_any_kind(logits_model, expected):
+    wanted = heatmaps.grad_cam(logits_model, IMAGES, 2)
+    for two in (np.int8(2), np.array(2), tf.argmax([0.0, 1.0, 5.0]), np.uint64(2)):
+        np.testing.assert_array_equal(heatmaps.grad_cam(logits_model, IMAGES, two).maps, wanted.maps)
+    with pytest.raises(CnnlabError, match="class_index must be between 0 and 3, found 9"):
+        heatmaps.grad_cam(logits_model, IMAGES, np.array(9))
 
 
 def test_bytes_and_floats_give_the_same_map():
@@ -500,6 +601,30 @@ def test_new_weights_and_new_layers_are_seen():
     assert heatmaps.grad_cam(model, IMAGES).explains.startswith("output of 'two'")
     with pytest.raises(CnnlabError, match="class_index must be between 0 and 1, found 3"):
         heatmaps.grad_cam(model, IMAGES, 3)
+
+
+def test_a_model_trained_on_is_seen():
+    model = build("sequential")
+    before = heatmaps.grad_cam(model, IMAGES, 1, relu=False).maps
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.fit(IMAGES, np.arange(5) % 4, epochs=2, verbose=0)
+    twin = build("sequential")
+    twin.set_weights(model.get_weights())
+    after = heatmaps.grad_cam(model, IMAGES, 1, relu=False).maps
+    np.testing.assert_allclose(after, heatmaps.grad_cam(twin, IMAGES, 1, relu=False).maps, rtol=1e-4, atol=1e-6)
+    assert not np.allclose(before, after, rtol=1e-3)
+
+
+def test_a_layer_that_works_another_way_is_compiled_anew():
+    model = build("sequential", "logits")
+    first = heatmaps.grad_cam(model, IMAGES, 1, relu=False).maps
+    head = model.get_layer("scores")
+    head.enable_lora(2)
+    head.lora_kernel_b.assign(np.ones(head.lora_kernel_b.shape))
+    tuned = heatmaps.grad_cam(model, IMAGES, 1, relu=False).maps
+    assert not np.allclose(first, tuned, rtol=1e-2)
+    model.get_layer("conv_1").activation = keras.activations.tanh
+    assert not np.allclose(tuned, heatmaps.grad_cam(model, IMAGES, 1, relu=False).maps, rtol=1e-2)
 
 
 @pytest.mark.parametrize("kind", ["sequential", "functional", "nested"])
@@ -578,6 +703,12 @@ BAD_ARGUMENTS = [
     ({"class_index": [0, 1]}, r"one a picture \(5\), found shape \(2,\)"),
     ({"class_index": [0, 1, 2, 3, 4]}, "class_index must be between 0 and 3, found 4"),
     ({"class_index": [0.0] * 5}, "of float64"),
+    ({"class_index": np.float32(1)}, "class_index must be a whole number"),
+    ({"class_index": True}, "class_index must be a whole number"),
+    ({"class_index": [[0, 1, 2, 3, 0]]}, r"found shape \(1, 5\)"),
+    ({"images": IMAGES[0, 0, 0, 0]}, r"images \(\) do not fit"),
+    ({"resize": "yes"}, "resize must be True or False, found 'yes'"),
+    ({"resize": (24, 18)}, "resize must be True or False"),
     ({"batch_size": 0}, "batch_size must be at least 1"),
 ]
 
@@ -595,6 +726,9 @@ def test_bad_arguments(method, change, message, logits_model):
         (heatmaps.grad_cam, {"layer": "conv2"}, "layer must be one of .*Did you mean 'conv_2'?"),
         (heatmaps.hires_cam, {"layer": "scores"}, "layer must be one of"),
         (heatmaps.grad_cam_plus_plus, {"layer": 3}, "layer must be one of"),
+        (heatmaps.grad_cam, {"layer": ["conv_1"]}, "layer must be one of"),
+        (heatmaps.grad_cam, {"relu": None}, "relu must be True or False, found None"),
+        (heatmaps.saliency, {"resize": 1}, "resize must be True or False, found 1"),
         (heatmaps.occlusion, {"patch": 10}, r"patch \(10, 10\) is larger than images \(12, 9\)"),
         (heatmaps.occlusion, {"patch": 0}, "patch must be at least 1"),
         (heatmaps.occlusion, {"patch": 3, "stride": 4}, "stride 4 is larger than patch 3"),
@@ -616,11 +750,14 @@ def test_pictures_out_of_range_are_told():
         (digits / 255, "already scaled to at most .* divide by 255 once more"),
         (digits - 128, "hold values from -12.* feed the uint8 pictures"),
         (digits * 2, "hold values from"),
+        (digits > 128, "already scaled to at most 1 "),
     ):
         with pytest.raises(CnnlabError, match=message):
             heatmaps.grad_cam(model, images)
     with pytest.raises(CnnlabError, match="fill must be between 0 and 255"):
         heatmaps.occlusion(model, digits, fill=-1)
+    with pytest.raises(CnnlabError, match="baseline must be between 0 and 255, .*found values from 300 to 300"):
+        heatmaps.integrated_gradients(model, digits, baseline=300)
     heatmaps.grad_cam(model, np.zeros((1, 28, 28, 1)))
 
 
@@ -693,6 +830,8 @@ def test_randomised_weights_change_a_map_and_not_an_edge_detector(trained):
     assert fallen.correlations.shape == (3, 12) and (np.abs(fallen.correlations) <= 1).all()
     assert fallen.means[-1] < 0.5
     assert heatmaps.randomisation(edges, trained, images).means.tolist() == [1.0, 1.0, 1.0]
+    # Saliency keeps much of its pattern in this network.
+    assert heatmaps.randomisation(heatmaps.saliency, trained, images).means[-1] > fallen.means[-1] + 0.2
     assert before == [weight.tobytes() for weight in trained.get_weights()]
 
 
@@ -759,6 +898,10 @@ def test_maps_tell_classes_apart(trained):
     shares = np.nanmean(heatmaps.class_discrimination(heatmaps.hires_cam, trained, images, classes, masks), axis=0)
     assert shares.shape == (2, 2)
     assert shares[0, 0] > 2 * shares[0, 1] and shares[1, 1] > 2 * shares[1, 0]
+    # After a global maximum the mean gradient forgets where it stood: Grad-CAM hardly tells the two things apart.
+    forgetful = np.nanmean(heatmaps.class_discrimination(heatmaps.grad_cam, trained, images, classes, masks), axis=0)
+    gap = [np.mean(np.diag(table) - np.diag(table[::-1])) for table in (shares, forgetful)]
+    assert gap[0] > 3 * abs(gap[1])
     blind = heatmaps.class_discrimination(edges, trained, images, classes, masks)
     np.testing.assert_array_equal(blind[:, 0], blind[:, 1])
 
@@ -772,7 +915,11 @@ def test_sanity_checks_refuse_what_does_not_fit(trained):
         (lambda: heatmaps.pointing_game(maps, 255 * masks[:, 0]), "must hold only True and False"),
         (lambda: heatmaps.rank_correlation(maps, maps[:1]), "compare maps of one size"),
         (lambda: heatmaps.shift_consistency(edges, trained, images, shift=(16, 0)), "out of themselves"),
+        (lambda: heatmaps.shift_consistency(edges, trained, images, shift=(0, 0)), "every method would pass"),
         (lambda: heatmaps.class_discrimination(edges, trained, images, classes, masks[:, 0]), "do not fit together"),
+        (lambda: heatmaps.class_discrimination("edges", trained, images, classes, masks), "must be a function such as"),
+        (lambda: heatmaps.randomisation(None, trained, images), "must be a function such as grad_cam"),
+        (lambda: heatmaps.shift_consistency(lambda *_, **__: maps[:, :8], trained, images), "must heed resize=True"),
         (lambda: heatmaps.randomisation(edges, trained, images, depths=0), "depths must be at least 1"),
     ):
         with pytest.raises(CnnlabError, match=message):
@@ -829,7 +976,11 @@ def test_a_watcher_sees_a_bar_that_leaves_nothing(logits_model, capfd, monkeypat
     out, err = capfd.readouterr()
     assert not out and "occlusion" in err
     assert err.endswith("\r")
-    heatmaps.occlusion(logits_model, IMAGES, patch=2, progress=False)
+    for method in (heatmaps.grad_cam, heatmaps.saliency, heatmaps.integrated_gradients):
+        method(logits_model, IMAGES, batch_size=2)
+        assert method.__name__.replace("integrated_", "integrated ") in capfd.readouterr().err
+    for method in EVERY:
+        method(logits_model, IMAGES, progress=False)
     assert not capfd.readouterr().err
 
 

@@ -1,5 +1,9 @@
 """Planted bias: the ground tells the class exactly as strongly as asked for, and nothing else does."""
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -75,7 +79,26 @@ def test_fresh_grounds_do_not_know_the_class(strong):
 def test_bad_input_is_told():
     with pytest.raises(CnnlabError, match="strength must be between 0 and 1"):
         datasets.planted_bias(1.2)
+    for odd in ("0.9", float("nan"), True, None, [0.5]):
+        with pytest.raises(CnnlabError, match="strength must be a finite number"):
+            datasets.planted_bias(odd)
+    with pytest.raises(CnnlabError, match="seed must be a whole number, found 1.5"):
+        datasets.planted_bias(0.5, seed=1.5)
+    with pytest.raises(CnnlabError, match="seed must be at least 0"):
+        datasets.planted_bias(0.5, count=2).fresh_grounds(-1)
     with pytest.raises(CnnlabError, match="count must be at least 1"):
         datasets.planted_bias(0.5, count=0)
     with pytest.raises(CnnlabError, match="split must be one of"):
         datasets.planted_bias(0.5, split="exam")
+
+
+def test_the_docs_tell_what_the_lesson_measured():
+    project = Path(__file__).parent.parent
+    cells = json.loads((project / "notebooks" / "15_finding_bias.ipynb").read_text(encoding="utf-8"))["cells"]
+    printed = ["".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", [])]
+    (table,) = (text for text in printed if text.startswith("mean of 3"))
+    measured = re.findall(r"[\d.]+ \(-?[\d.]+ to [\d.]+\)", table)
+    docs = (project / "docs" / "measurements_15_16.md").read_text(encoding="utf-8")
+    assert len(measured) == 15
+    for numbers in measured:
+        assert numbers in docs

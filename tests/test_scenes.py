@@ -1,11 +1,15 @@
 """Scenes: boxes, masks and counts are those of the pictures, and the two halves share no garment."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlab import datasets
+from cnnlab._paths import data_folder
 from cnnlab.datasets import _scenes
 from cnnlab.errors import CnnlabError
 
@@ -109,15 +113,34 @@ def test_holes_are_filled():
         ({"count": 0}, "count must be at least 1, found 0"),
         ({"split": "exam"}, "split must be one of"),
         ({"name": "cifar"}, "name must be one of"),
-        ({"objects": (3, 2)}, "objects must rise"),
-        ({"objects": 0}, r"objects must be at least 1"),
-        ({"object_size": 30}, "object_size must rise"),
+        ({"objects": (3, 2)}, r"objects must be a pair \(smallest, largest\), found \(3, 2\): swap the two"),
+        ({"objects": (1, 2, 3)}, r"one whole number or a pair \(smallest, largest\), found \(1, 2, 3\)"),
+        ({"objects": 51}, "objects must be between 1 and 50, found 51"),
+        ({"objects": "2"}, "objects must be a whole number, found '2'"),
+        ({"object_size": (14, 29)}, r"object_size\[1\] must be between 8 and 28, found 29"),
+        ({"kinds": [[0], [1, 2]]}, r"kinds\[0\] must be a whole number, found \[0\]"),
+        ({"kinds": [0, True]}, r"kinds\[1\] must be a whole number, found True"),
+        ({"kinds": "bag"}, "kinds must be a list of class numbers, found 'bag'"),
+        ({"kinds": {0, 1}}, "kinds must be a list of class numbers"),
+        ({"kinds": []}, "at least one; found"),
+        ({"seed": -1}, "seed must be at least 0"),
+        ({"objects": 0}, "objects must be between 1 and 50, found 0"),
+        ({"object_size": 30}, "object_size must be between 8 and 28, found 30"),
         ({"size": (10, 50)}, r"size\[0\] must be at least 20"),
         ({"kinds": [1, 1]}, "kinds must be different"),
-        ({"kinds": [10]}, "kinds must be between 0 and 9"),
+        ({"kinds": [10]}, r"kinds\[0\] must be between 0 and 9"),
         ({"objects": 40, "count": 1}, "finds no room in 40 x 56 pixels: give fewer or smaller"),
     ],
 )
 def test_bad_input_is_told(options, message):
     with pytest.raises(CnnlabError, match=message):
         datasets.scenes(**options)
+
+
+def test_the_docs_tell_what_was_recorded():
+    runs = json.loads((data_folder() / "scenes_run.json").read_text(encoding="utf-8"))["runs"]
+    docs = (Path(__file__).parent.parent / "docs" / "measurements_15_16.md").read_text(encoding="utf-8")
+    assert [run["seed"] for run in runs] == [0, 1, 2]
+    for measure in runs[0]["history"]:
+        values = np.array([run["history"][measure][0] for run in runs])
+        assert f"| {measure} | {values.mean():.2f} ({values.min():.2f} to {values.max():.2f}) |" in docs

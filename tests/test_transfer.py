@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab import transfer
+from cnnlab import training, transfer
 from cnnlab.errors import CnnlabError, DataError
 from cnnlab.images import photograph
 from cnnlab.transfer import _applications, _backbone, _features, _packed
@@ -61,6 +61,7 @@ def test_own_backbone_is_the_one_on_record(net):
     record = json.loads((_backbone._packed.data_folder() / "backbone.json").read_text())
     assert _packed.digest(net.classifier.get_weights()) == record["sha256"]
     assert record["test_accuracy"] >= 0.85
+    assert net.record == record and transfer.backbone("course", weights=None).record == {}
     assert record["parameters"] == net.classifier.count_params() == 470_394
     assert (_packed.data_folder() / "backbone.npz").stat().st_size == record["bytes"] < 1_500_000
 
@@ -127,8 +128,16 @@ def test_pictures_are_brought_to_size(net):
     np.testing.assert_array_equal(net.prepare(flat), 200)
     with pytest.raises(CnnlabError, match="must be uint8"):
         net.prepare(flat / 255)
-    with pytest.raises(CnnlabError, match="4 channels"):
+    with pytest.raises(CnnlabError, match=r"4 channels.*transparency: pictures\[..., :3\]"):
         net.prepare(np.zeros((1, 8, 8, 4), np.uint8))
+    with pytest.raises(CnnlabError, match="look like one in colour: give pictures"):
+        net.prepare(right[0])
+    with pytest.raises(CnnlabError, match="found int64 from 7 to 7.*give np.rint"):
+        net.prepare(right.astype(np.int64))
+    with pytest.raises(CnnlabError, match="is empty"):
+        net.prepare(right[:0])
+    with pytest.raises(CnnlabError, match="must hold real numbers"):
+        net.prepare("chelsea")
 
 
 def test_wrong_input_sizes_are_named(net, pictures):
@@ -136,7 +145,7 @@ def test_wrong_input_sizes_are_named(net, pictures):
         transfer.backbone("course", input_shape=(64, 64, 3))
     with pytest.raises(CnnlabError, match=r"pictures \(12, 30, 32, 3\) do not fit.*net.prepare"):
         transfer.features(net, pictures[:, 1:-1])
-    with pytest.raises(CnnlabError, match="uint8 levels 0..255, found float64"):
+    with pytest.raises(CnnlabError, match="uint8 levels 0..255, found float64 from 0 to 1.*rint\\(255"):
         transfer.features(net, pictures / 255)
     with pytest.raises(CnnlabError, match="in colour"):
         transfer.backbone("mobilenet", input_shape=(96, 96, 1))
@@ -148,6 +157,16 @@ def test_what_gives_no_features_is_no_backbone(net):
     maps = keras.Model(net.model.input, net.model.get_layer("block_5_add").output)
     with pytest.raises(CnnlabError, match="end it with GlobalAveragePooling2D"):
         transfer.Backbone("maps", maps)
+    with pytest.raises(CnnlabError, match="must be a built keras.Model, found str"):
+        transfer.Backbone("text", "course")
+    with pytest.raises(CnnlabError, match="holds 1 names, but the classifier has 10"):
+        transfer.Backbone("short", net.model, net.classifier, ("cat",))
+
+
+def test_a_head_is_not_put_on_a_head(net):
+    twice = transfer.Backbone("twice", transfer.attach_head(net, 2))
+    with pytest.raises(CnnlabError, match="twice has a layer 'head_dropout': cut it off first"):
+        transfer.attach_head(twice, 3)
 
 
 # ------------------------------------------------------------------ features
@@ -266,10 +285,42 @@ def test_unknown_layers_are_named(net):
     model = transfer.attach_head(net, 2)
     with pytest.raises(CnnlabError, match="Did you mean 'block_5'"):
         transfer.unfreeze(model, "blok_5")
-    with pytest.raises(CnnlabError, match="no weights or is the head"):
+    with pytest.raises(CnnlabError, match="is the head, which always learns"):
         transfer.freeze(model, "head")
-    with pytest.raises(CnnlabError, match="which must be between 0 and 1"):
-        transfer.unfreeze(model, 1.5)
+    with pytest.raises(CnnlabError, match="'pool' has no weights"):
+        transfer.freeze(model, "pool")
+
+
+@pytest.mark.parametrize("change", [transfer.freeze, transfer.unfreeze])
+def test_what_cannot_be_frozen_cannot_be_unfrozen_either(net, change):
+    model = transfer.attach_head(net, 2)
+    for wrong, sentence in {
+        1.5: "which, a share of the layers, must be between 0 and 1",
+        True: "must be a finite number, found True",
+        "": "which must be one of 'stem'",
+        (): "which is empty",
+        (1,): "which must be one of 'stem'",
+        model.get_layer("stem_conv"): "found the layer itself: give which='stem_conv'",
+    }.items():
+        with pytest.raises(CnnlabError, match=sentence):
+            change(model, wrong)
+    for wrong in ("model", net, keras.Sequential([keras.layers.Dense(2)])):
+        with pytest.raises(CnnlabError, match="must be a built keras.Model"):
+            change(wrong)
+        with pytest.raises(CnnlabError, match="must be a built keras.Model"):
+            transfer.report(wrong)
+    assert transfer.report(model).learning == 258
+
+
+def test_a_closed_network_opens_its_head_again(net, pictures):
+    """`model.trainable = False` closes the head too; a head that cannot learn would be a silent fault."""
+    model = transfer.attach_head(net, 2)
+    model.trainable = False
+    assert transfer.report(model).learning == 0
+    assert transfer.freeze(model).learning == 258
+    assert trained(model, pictures) == {"head/kernel", "head/bias"}
+    with pytest.raises(CnnlabError, match="batch_norm must be True or False"):
+        transfer.unfreeze(model, batch_norm="no")
 
 
 def test_the_report_adds_up(net):
@@ -317,6 +368,22 @@ def test_a_top_that_does_not_match_is_refused(net, pictures):
         transfer.phases(model, pictures, np.arange(12) % 3)
     with pytest.raises(CnnlabError, match="at least one transfer.Phase"):
         transfer.phases(model, pictures, np.arange(12) % 2, plan=[])
+    with pytest.raises(CnnlabError, match="at least one transfer.Phase"):
+        transfer.phases(model, pictures, np.arange(12) % 2, plan=None)
+    with pytest.raises(CnnlabError, match="y holds class 0 only"):
+        transfer.phases(model, pictures, np.zeros(12, int))
+    with pytest.raises(CnnlabError, match="already scaled|uint8 levels"):
+        transfer.phases(model, (pictures / 255).astype(np.float32), np.arange(12) % 2)
+    with pytest.raises(CnnlabError, match="x must be uint8 levels 0..255, found float32"):
+        transfer.phases(model, pictures.astype(np.float32), np.arange(12) % 2)
+    for wrong in (pictures, (pictures,), 0.2):
+        with pytest.raises(CnnlabError, match="validation must be a pair"):
+            transfer.phases(model, pictures, np.arange(12) % 2, validation=wrong)
+    with pytest.raises(CnnlabError, match="in the phase 'head' nothing would learn"):
+        headless = keras.Model(model.inputs[0], keras.layers.Dense(2, "softmax")(model.get_layer("pool").output))
+        transfer.phases(headless, pictures, np.arange(12) % 2, plan=[transfer.Phase("head", 0, 1, 1e-3)])
+    with pytest.raises(CnnlabError, match="batch_norm must be True or False"):
+        transfer.Phase("head", 0, 1, 1e-3, batch_norm=1)
     with pytest.raises(CnnlabError, match="classes must be at least 2"):
         transfer.attach_head(net, 1)
     with pytest.raises(CnnlabError, match="share must be between 0 and 1"):
@@ -405,11 +472,76 @@ def test_imagenet_weights_take_other_sizes_and_keep_still(pictures):
         transfer.backbone("mobilenet", alpha=0.5, weights=FILE, input_shape=(64, 64, 3))
 
 
-def test_the_recording_draws_equally_many(monkeypatch):
+@pytest.fixture
+def recording(monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).resolve().parent.parent / "scripts"))
-    drawn = __import__("record_transfer").drawn
+    yield __import__("record_transfer")
     sys.modules.pop("record_transfer")
+
+
+def test_the_recording_draws_equally_many(recording):
     labels = np.array([0] * 9 + [1] * 2)
-    chosen = drawn(labels, 4, np.random.default_rng(0))
+    chosen = recording.drawn(labels, 4, np.random.default_rng(0))
     assert np.bincount(labels[chosen]).tolist() == [4, 4]
     assert len(set(chosen[labels[chosen] == 0])) == 4 and set(chosen[labels[chosen] == 1]) == {9, 10}
+
+
+def test_steps_are_counted_whatever_the_number_of_pictures(recording):
+    for pictures in (10, 32, 33, 400):
+        epochs = recording.enough(120, pictures)
+        assert 120 <= epochs * -(-pictures // 32) < 120 + -(-pictures // 32)
+
+
+def test_rates_are_chosen_inside_the_training_pictures(recording, monkeypatch):
+    """A learner that only works at the second rate; no cell may be learned from and asked about at once."""
+    groups = np.repeat(np.arange(40), 3)
+    y = np.repeat(np.arange(2), 60)
+    x = groups[:, None].astype(float)
+    net = type("Net", (), {"prepare": staticmethod(lambda pictures: pictures)})
+    task = {"net": net, "x": x, "x_test": None, "y": y, "groups": groups, "classes": 2}
+
+    def learner(task, x, y, rate, seed):
+        return set(x.ravel().tolist()), rate
+
+    def answers(model, x):
+        seen, rate = model
+        assert not seen & set(x.ravel().tolist())
+        return (x.ravel() >= 20).astype(int) if rate == 0.01 else np.zeros(len(x), int)
+
+    monkeypatch.setitem(recording.LEARNERS, "from scratch", learner)
+    monkeypatch.setattr(recording, "answers", answers)
+    run = recording.choose("toy", task, "from scratch")
+    assert run.history["score"] == [0.5, 1.0, 0.5] and recording.best(run) == 0.01
+    assert run.facts == {"task": "toy, choosing"}
+
+
+def test_the_shipped_recording_is_whole_and_says_how_rates_were_chosen(recording):
+    runs = training.recorded("transfer_run")
+    for task, seeds in {"faces": 5, "digits": 5, "blood": 3}.items():
+        for method in recording.METHODS[task]:
+            mine = [run for run in runs if run.facts["task"] == task and run.recipe == method]
+            assert sorted(run.seed for run in mine) == list(range(seeds)), (task, method)
+            for run in mine:
+                sizes = recording.ONLY_AT.get(method, (5, 10, 20, 50) if task == "faces" else (5, 10, 20, 50, 100))
+                assert tuple(run.history["size"]) == sizes
+                assert all(0 <= score <= 1 for score in run.history["score"])
+            if method in recording.RATES:
+                (choosing,) = recording._choices(task, method, runs)
+                assert tuple(choosing.history["rate"]) == recording.RATES[method]
+                assert {run.facts["learning_rate"] for run in mine} == {recording.best(choosing)}
+
+
+def test_what_was_recognised_adds_up_to_the_score():
+    runs = [run for run in training.recorded("transfer_run") if run.facts["task"] == "blood"]
+    for run in runs:
+        by_class = [np.array(list(text), int) for text in run.facts["right"]]
+        assert [len(values) for values in by_class] == [50, 21, 5, 8]
+        assert np.mean([values.mean() for values in by_class]) == pytest.approx(run.history["score"][-1], abs=1e-6)
+
+
+def test_the_tables_in_the_docs_are_those_of_the_recording(recording):
+    docs = (Path(__file__).resolve().parent.parent / "docs" / "measurements_13.md").read_text(encoding="utf-8")
+    tables = recording.summary(training.recorded("transfer_run")).split("\n\n")
+    assert len(tables) == 3 + 4
+    for table in tables:
+        assert table in docs, table

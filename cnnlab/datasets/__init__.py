@@ -9,12 +9,13 @@ Real images count only if their SHA-256 is the published one. ``CNNLAB_OFFLINE=1
 from weakref import WeakValueDictionary
 
 from cnnlab.datasets import _failures, _registry, _settings, _sources
+from cnnlab.datasets._blood_cells import BloodCells, blood_cells
 from cnnlab.datasets._dataset import Dataset
 from cnnlab.datasets._planted_bias import PlantedBias, planted_bias
 from cnnlab.datasets._registry import NAMES
 from cnnlab.datasets._scenes import Scenes, scenes
 
-__all__ = ["NAMES", "Dataset", "PlantedBias", "Scenes", "load", "planted_bias", "scenes"]
+__all__ = ["NAMES", "BloodCells", "Dataset", "PlantedBias", "Scenes", "blood_cells", "load", "planted_bias", "scenes"]
 
 # Weak: a second cell or lesson shares the arrays, and they are freed with the last name that holds them.
 _loaded = WeakValueDictionary()

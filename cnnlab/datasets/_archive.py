@@ -50,12 +50,12 @@ def read_npz(stream, entry, *, name):
     OSError
         If the file cannot be read at all.
     """
-    _refuse_web_page(stream, name)
+    refuse_web_page(stream, name)
     try:
         with zipfile.ZipFile(stream) as archive:
             arrays = {key: _npy(archive, key, shape, name) for key, shape in entry.shapes.items()}
     except Exception as error:
-        raise _diagnosis(error, name) from None
+        raise diagnosis(error, name) from None
     return verify(arrays, entry, name=name)
 
 
@@ -84,11 +84,11 @@ def read_idx(streams, entry, *, names):
     arrays = {}
     for key, shape in entry.shapes.items():
         with streams[key]() as stream:
-            _refuse_web_page(stream, names[key])
+            refuse_web_page(stream, names[key])
             try:
                 arrays[key] = _idx(stream, shape, names[key])
             except Exception as error:
-                raise _diagnosis(error, names[key]) from None
+                raise diagnosis(error, names[key]) from None
     return verify(arrays, entry, name=f"{names['x_train']} with its three companions")
 
 
@@ -105,7 +105,7 @@ def verify(arrays, entry, *, name):
     return arrays
 
 
-def _diagnosis(error, name):
+def diagnosis(error, name):
     """Return what to raise instead of `error`: a damaged zip, gzip or npy file raises nearly anything."""
     # A disk's or a folder's fault has an error number, an archive's has none, but for a seek to where nothing can be.
     outside = isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
@@ -114,7 +114,8 @@ def _diagnosis(error, name):
     return DataError(f"{name} is damaged or cut short")
 
 
-def _refuse_web_page(stream, name):
+def refuse_web_page(stream, name):
+    """Raise DataError if the file is empty or a web page; the stream stands at its start afterwards."""
     start = stream.read(512).lstrip().lower()
     stream.seek(0)
     if not start:

@@ -39,10 +39,36 @@ def fetch(entry):
     DataError
         If one answered, but none had the published data.
     """
+    return first_good(entry.mirrors, partial(_read, entry))
+
+
+def first_good(mirrors, read):
+    """Download from the first mirror whose files can be read.
+
+    Parameters
+    ----------
+    mirrors : sequence of sequence of str
+        The addresses of each mirror's files; the mirrors are tried in order.
+    read : callable
+        Takes the open files and their names in messages; returns the result or raises DataError.
+
+    Returns
+    -------
+    object
+        What `read` returned.
+
+    Raises
+    ------
+    NoNetwork
+        If no mirror answered.
+    DataError
+        If one answered, but none had what `read` wants.
+    """
     failures, until = [], time.monotonic() + TRANSFER_SECONDS
-    for mirror in entry.mirrors:
+    for mirror in mirrors:
         try:
-            return _from_mirror(mirror, entry, until)
+            files = [_bytes(address, until) for address in mirror]
+            return read(files, [f"the download {address.rsplit('/', 1)[-1]}" for address in mirror])
         except DataError as error:
             failures.append(error)
     kind = NoNetwork if all(isinstance(error, NoNetwork) for error in failures) else DataError
@@ -50,9 +76,7 @@ def fetch(entry):
     raise kind("; ".join(told))
 
 
-def _from_mirror(mirror, entry, until):
-    files = [_bytes(address, until) for address in mirror]
-    names = [f"the download {address.rsplit('/', 1)[-1]}" for address in mirror]
+def _read(entry, files, names):
     if len(files) == 1:
         return _archive.read_npz(files[0], entry, name=names[0])
     streams = {key: partial(_rewound, file) for key, file in zip(_archive.IDX_NAMES, files, strict=True)}

@@ -3,7 +3,7 @@
 from cnnlab.datasets import _archive
 from cnnlab.errors import DataError
 
-_HERE = "the folder named by CNNLAB_DATA_DIR"
+HERE = "the folder named by CNNLAB_DATA_DIR"
 
 
 def load(folder, entry, problems):
@@ -13,21 +13,21 @@ def load(folder, entry, problems):
     """
     try:
         if not folder.is_dir():
-            problems.append(f"{_HERE} does not exist")
+            problems.append(f"{HERE} does not exist")
             return None
         layouts = [layout for layout in _layouts(folder, entry) if any(path.exists() for path in layout[1])]
     except OSError as error:
-        problems.append(f"{_HERE} cannot be read ({error.strerror})")
+        problems.append(f"{HERE} cannot be read ({error.strerror})")
         return None
     if not layouts:
-        problems.append(f"{_HERE} has neither {entry.name}.npz nor the four IDX files of {entry.title}")
+        problems.append(f"{HERE} has neither {entry.name}.npz nor the four IDX files of {entry.title}")
     for read, _ in layouts:
         try:
             return read()
         except DataError as error:
-            problems.append(f"in {_HERE}, {error}")
+            problems.append(f"in {HERE}, {error}")
         except OSError as error:
-            problems.append(f"in {_HERE}, the files of {entry.title} cannot be read ({error.strerror or error})")
+            problems.append(f"in {HERE}, the files of {entry.title} cannot be read ({error.strerror or error})")
     return None
 
 

@@ -63,8 +63,8 @@ def entry(name):
 def _entries():
     try:
         tables = tomllib.loads((data_folder() / "registry.toml").read_text(encoding="utf-8"))
-        return {name: _entry(name, table) for name, table in tables.items()}
-    except (OSError, ValueError, TypeError) as error:
+        return {name: _entry(name, tables[name]) for name in NAMES}
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(
             f"the data registry cannot be read ({type(error).__name__}): "
             "it ships with the course, so install or check out the course again"

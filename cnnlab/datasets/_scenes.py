@@ -224,14 +224,20 @@ def _boxes(instances, most):
 
 def _span(name, value, *, low=1, high):
     """Return an int or a (smallest, largest) pair as two ints in order."""
-    smallest, largest = _validate.pair(name, value, low=low)
-    if not smallest <= largest <= high:
-        raise CnnlabError(f"{name} must rise from at least {low} to at most {high}, found ({smallest}, {largest})")
+    if not isinstance(value, (tuple, list, np.ndarray)):
+        return (_validate.integer(name, value, low=low, high=high),) * 2
+    if len(value) != 2:
+        raise CnnlabError(f"{name} must be one whole number or a pair (smallest, largest), found {value!r}")
+    smallest, largest = (_validate.integer(f"{name}[{i}]", one, low=low, high=high) for i, one in enumerate(value))
+    if smallest > largest:
+        raise CnnlabError(f"{name} must be a pair (smallest, largest), found ({smallest}, {largest}): swap the two")
     return smallest, largest
 
 
 def _kinds(kinds):
-    kinds = tuple(_validate.integer("kinds", kind, low=0, high=9) for kind in np.ravel(kinds).tolist())
+    if not isinstance(kinds, (tuple, list, range, np.ndarray)):
+        raise CnnlabError(f"kinds must be a list of class numbers, found {kinds!r}: give for example kinds=[0, 9]")
+    kinds = tuple(_validate.integer(f"kinds[{i}]", kind, low=0, high=9) for i, kind in enumerate(kinds))
     if not kinds or len(set(kinds)) != len(kinds):
         raise CnnlabError(f"kinds must be different classes, at least one; found {kinds}")
     return kinds

@@ -2,14 +2,14 @@
 
 from cnnlab import _quiet  # noqa: F401  (before tensorflow: it silences its start-up)
 from cnnlab.errors import CnnlabError
-from cnnlab.heatmaps._compiled import CLASSES, checked, class_slope, explained_class, in_batches
+from cnnlab.heatmaps._compiled import CLASSES, checked, checked_flag, class_slope, explained_class, in_batches
 from cnnlab.heatmaps._network import Forward, chosen_layer
 from cnnlab.heatmaps._result import Heatmaps
 
 import tensorflow as tf  # isort: skip
 
 
-def grad_cam(model, images, class_index=None, *, layer=None, resize=False, relu=True, batch_size=None):
+def grad_cam(model, images, class_index=None, *, layer=None, resize=False, relu=True, batch_size=None, progress=True):
     """Weight each channel of a layer by its mean gradient, and add the channels up.
 
     With A the layer's output (h x w x K) and S the logit of the class, the weight of channel k is
@@ -25,13 +25,16 @@ def grad_cam(model, images, class_index=None, *, layer=None, resize=False, relu=
     class_index : int or array_like of int, shape (N,), optional
         The class to explain, one for all pictures or one each; by default the one predicted.
     layer : str, optional
-        Where to make the map, one of `spatial_layers(model)`; by default `last_spatial_layer(model)`.
+        Where to make the map, one of `spatial_layers(model)`; by default `last_spatial_layer(model)`. Of a layer
+        that the model uses more than once, the last use counts.
     resize : bool
         Whether to bring the maps to H x W (bilinear) or leave them at the size of the layer.
     relu : bool
         Whether to cut off what speaks against the class.
     batch_size : int, optional
         Pictures at a time; by default as many as suit their size.
+    progress : bool
+        Whether a watching person sees a progress bar, where it takes more than a second.
 
     Returns
     -------
@@ -59,10 +62,12 @@ def grad_cam(model, images, class_index=None, *, layer=None, resize=False, relu=
     >>> grad_cam(mnist_cnn(), digits, [3, 8], layer="conv_1", resize=True)
     Heatmaps(method='grad_cam', layer='conv_1', maps=(2, 28, 28), class_indices=[3, 8])
     """
-    return _cam("grad_cam", model, images, class_index, layer, resize, relu, batch_size)
+    return _cam("grad_cam", model, images, class_index, layer, resize, relu, batch_size, progress)
 
 
-def grad_cam_plus_plus(model, images, class_index=None, *, layer=None, resize=False, relu=True, batch_size=None):
+def grad_cam_plus_plus(
+    model, images, class_index=None, *, layer=None, resize=False, relu=True, batch_size=None, progress=True
+):
     """Weight each channel by its positive gradients, so that several small things count as much as a large one.
 
     With g = dS/dA and the sum of A_k over all places written sum(A_k), each place has the share
@@ -72,20 +77,7 @@ def grad_cam_plus_plus(model, images, class_index=None, *, layer=None, resize=Fa
     The paper explains exp(S) rather than S. That multiplies a picture's whole map by exp(S), which changes no place
     in it and overflows for large logits; it is left out.
 
-    Parameters
-    ----------
-    model, images, class_index, layer, resize, relu, batch_size
-        As for `grad_cam`.
-
-    Returns
-    -------
-    Heatmaps
-        maps float32, (N, h, w) or (N, H, W).
-
-    Raises
-    ------
-    CnnlabError
-        As for `grad_cam`.
+    Everything else is as in `grad_cam`: what it takes, returns and raises.
 
     References
     ----------
@@ -99,30 +91,17 @@ def grad_cam_plus_plus(model, images, class_index=None, *, layer=None, resize=Fa
     >>> grad_cam_plus_plus(mnist_cnn(), np.full((1, 28, 28, 1), 99, np.uint8), 3)
     Heatmaps(method='grad_cam_plus_plus', layer='conv_2', maps=(1, 11, 11), class_indices=[3])
     """
-    return _cam("grad_cam_plus_plus", model, images, class_index, layer, resize, relu, batch_size)
+    return _cam("grad_cam_plus_plus", model, images, class_index, layer, resize, relu, batch_size, progress)
 
 
-def hires_cam(model, images, class_index=None, *, layer=None, resize=False, relu=True, batch_size=None):
+def hires_cam(model, images, class_index=None, *, layer=None, resize=False, relu=True, batch_size=None, progress=True):
     """Multiply a layer's output by its gradient place by place, and add the channels up.
 
     The map is ``relu(sum over k of dS/dA_k A_k)``: Grad-CAM without the averaging, so that a place lights up only if
     the network uses that very place. Where a network is linear after the layer, the map without relu adds up to the
     logit less what the biases give.
 
-    Parameters
-    ----------
-    model, images, class_index, layer, resize, relu, batch_size
-        As for `grad_cam`.
-
-    Returns
-    -------
-    Heatmaps
-        maps float32, (N, h, w) or (N, H, W).
-
-    Raises
-    ------
-    CnnlabError
-        As for `grad_cam`.
+    Everything else is as in `grad_cam`: what it takes, returns and raises.
 
     References
     ----------
@@ -136,15 +115,18 @@ def hires_cam(model, images, class_index=None, *, layer=None, resize=False, relu
     >>> hires_cam(mnist_cnn(), np.full((1, 28, 28, 1), 99, np.uint8), 3)
     Heatmaps(method='hires_cam', layer='conv_2', maps=(1, 11, 11), class_indices=[3])
     """
-    return _cam("hires_cam", model, images, class_index, layer, resize, relu, batch_size)
+    return _cam("hires_cam", model, images, class_index, layer, resize, relu, batch_size, progress)
 
 
-def _cam(method, model, images, class_index, layer, resize, relu, batch_size):
+def _cam(method, model, images, class_index, layer, resize, relu, batch_size, progress):
     of, images, classes, batch_size = checked(model, images, class_index, batch_size)
     layer = chosen_layer(of.network, layer)
-    options = {"layer": layer, "weigh": _WEIGHING[method], "resize": bool(resize), "relu": bool(relu)}
+    choices = {"resize": checked_flag("resize", resize), "relu": checked_flag("relu", relu)}
+    options = {"layer": layer, "weigh": _WEIGHING[method], **choices}
     function = of.function(_maps, inputs=(of.image_spec(), CLASSES), **options)
-    maps, classes, scores = in_batches(function, images, classes, batch_size=batch_size)
+    maps, classes, scores = in_batches(
+        function, images, classes, batch_size=batch_size, title=method, progress=progress
+    )
     return Heatmaps(maps, classes, scores, layer, method, of.network.explains)
 
 
@@ -152,7 +134,7 @@ def _maps(model, network, images, classes, *, layer, weigh, resize, relu):
     # Only what comes after the layer is recorded: the way back costs as much as that part, not as the whole network.
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         forward = Forward(network, layer, tape)
-        logits = forward.run(model, images)
+        logits = forward.scores(model, images)
     classes, scores = explained_class(logits, classes)
     gradient = class_slope(tape, logits, classes, forward.seen)
     if gradient is None:

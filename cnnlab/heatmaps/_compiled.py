@@ -8,6 +8,7 @@ import numpy as np
 from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before tensorflow: it silences its start-up)
 from cnnlab.errors import CnnlabError
 from cnnlab.heatmaps._network import Forward, operations, read
+from cnnlab.heatmaps._progress import progress_bar
 
 import tensorflow as tf  # isort: skip
 
@@ -53,14 +54,27 @@ class Compiled:
                 return body(model(), network, *tensors, **options)
 
             function = tf.function(traced, input_signature=inputs, autograph=False).get_concrete_function()
-            # The concrete function on ready tensors: choosing it anew at each call takes a fifth of a millisecond,
-            # a tenth of the whole for one small picture.
-            self._functions[key] = lambda *arrays: function(*map(tf.convert_to_tensor, arrays))
+            self._functions[key] = _calling(function)
         return self._functions[key]
 
     def image_spec(self):
         """Return the specification of a batch of pictures."""
         return tf.TensorSpec((None, *self.network.image_shape), tf.float32)
+
+
+def _calling(function):
+    # The concrete function on ready tensors: choosing it anew at each call takes a fifth of a millisecond, a tenth of
+    # the whole for one small picture.
+    def call(images, *others):
+        try:
+            return function(*map(tf.convert_to_tensor, (images, *others)))
+        except tf.errors.InvalidArgumentError as error:
+            raise CnnlabError(
+                f"the model breaks on images of {images.shape[1]} x {images.shape[2]} pixels, though it says that it "
+                "takes them: they may be too small for its layers. Try larger ones"
+            ) from error
+
+    return call
 
 
 def compiled(model):
@@ -94,16 +108,21 @@ def class_slope(tape, logits, classes, place):
 
 def class_scores(model, images, classes, batch_size):
     """Return class indices and logits of checked pictures, with one forward pass."""
-    of = compiled(model)
-    function = of.function(_class_scores, inputs=(of.image_spec(), CLASSES))
-    return in_batches(function, images, classes, batch_size=batch_size)
+    return in_batches(scoring(compiled(model)), images, classes, batch_size=batch_size, title="scores", progress=False)
 
 
-def in_batches(function, *arrays, batch_size):
+def scoring(of):
+    """Return the compiled function from pictures and classes to class indices and logits."""
+    return of.function(_class_scores, inputs=(of.image_spec(), CLASSES))
+
+
+def in_batches(function, *arrays, batch_size, title, progress):
     """Call a function on arrays cut alike along their first axis; join what it returns."""
     parts = []
-    for start in range(0, len(arrays[0]), batch_size):
-        parts.append([part.numpy() for part in function(*(array[start : start + batch_size] for array in arrays))])
+    with progress_bar(len(arrays[0]), title, progress and len(arrays[0]) > batch_size) as bar:
+        for start in range(0, len(arrays[0]), batch_size):
+            parts.append([part.numpy() for part in function(*(array[start : start + batch_size] for array in arrays))])
+            bar.update(len(parts[-1][0]))
     return [np.concatenate(part) if len(part) > 1 else part[0] for part in zip(*parts, strict=True)]
 
 
@@ -136,7 +155,24 @@ def checked(model, images, class_index, batch_size=None, *, values=FORWARD_VALUE
 
 
 def _class_scores(model, network, images, classes):
-    return explained_class(Forward(network).run(model, images), classes)
+    return explained_class(Forward(network).scores(model, images), classes)
+
+
+def checked_levels(network, name, values):
+    """Refuse values that no picture of this model has, where the model tells its range."""
+    low, high = network.value_range or (-np.inf, np.inf)
+    if values.min() < low or values.max() > high:
+        raise CnnlabError(
+            f"{name} must be between {low:g} and {high:g}, as the pictures are; "
+            f"found values from {values.min():g} to {values.max():g}"
+        )
+
+
+def checked_flag(name, value):
+    """Return True or False, or say that it is neither."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise CnnlabError(f"{name} must be True or False, found {value!r}")
+    return bool(value)
 
 
 def _checked_images(network, images):
@@ -167,7 +203,7 @@ def _check_range(network, images):
             f"images hold values from {least:g} to {largest:g}, but the model rescales grey levels "
             f"{low:g} to {high:g} itself: feed the uint8 pictures"
         )
-    if images.dtype.kind == "f" and 0 < largest <= 1:
+    if images.dtype.kind in "fb" and 0 < largest <= 1:
         raise CnnlabError(
             f"images are already scaled to at most {largest:g} and the model would divide by 255 once more: "
             "feed the uint8 pictures"
@@ -175,11 +211,12 @@ def _check_range(network, images):
 
 
 def _checked_classes(network, class_index, count):
-    high = network.classes - 1
     if class_index is None:
         return np.full(count, -1, np.int64)
     if np.ndim(class_index) == 0:
-        return np.full(count, _validate.integer("class_index", class_index, low=0, high=high), np.int64)
+        # tf.argmax and arrays of no axis give numbers that Python does not take for numbers.
+        number = np.asarray(class_index)[()]
+        return np.full(count, _checked_class(network, class_index if number.dtype.kind in "OUS" else number), np.int64)
     classes = _validate.array("class_index", class_index)
     if classes.shape != (count,) or classes.dtype.kind not in "ui":
         raise CnnlabError(
@@ -187,13 +224,30 @@ def _checked_classes(network, class_index, count):
             f"found shape {classes.shape} of {classes.dtype}"
         )
     for value in (classes.min(), classes.max()):
-        _validate.integer("class_index", value, low=0, high=high)
+        _checked_class(network, value)
     return classes.astype(np.int64)
 
 
+def _checked_class(network, value):
+    value = _validate.integer("class_index", value)
+    if network.classes == 1 and value != 0:
+        raise CnnlabError(
+            f"class_index must be 0, found {value}: this model has one score for two answers. "
+            "What lowers it speaks for the other answer: use relu=False in a CAM and look at the negative places"
+        )
+    return _validate.integer("class_index", value, low=0, high=network.classes - 1)
+
+
 def _parts(model):
-    """Return references to a model's steps; equal as long as the model has the same steps with the same activations."""
-    return [(weakref.ref(step), getattr(step, "activation", None)) for _, step in operations(model)]
+    """Return references to a model's steps; equal as long as the model has the same steps that work the same way.
+
+    Weights are read anew at each call. What is fixed when a step is compiled: its activation, its precision (that
+    `quantize` changes as well), and whether it has been given LoRA weights.
+    """
+    return [
+        (weakref.ref(step), *(getattr(step, name, None) for name in ("activation", "dtype_policy", "lora_enabled")))
+        for _, step in operations(model)
+    ]
 
 
 CLASSES = tf.TensorSpec((None,), tf.int64)

@@ -55,6 +55,8 @@ class Network:
         What the scores are.
     value_range : tuple or None
         Least and largest pixel value the model is made for, where its own Rescaling layer tells.
+    hidden : tuple of str
+        Models nested in it whose layers cannot be seen, because they are subclassed.
     """
 
     image_shape: tuple
@@ -64,6 +66,7 @@ class Network:
     top: str | None
     explains: str
     value_range: tuple | None
+    hidden: tuple
 
 
 def spatial_layers(model):
@@ -140,13 +143,18 @@ def chosen_layer(network, layer):
         Full name, or the last part of it if only one layer has that; None for the last spatial layer.
     """
     if layer is None:
+        if network.last is None and network.hidden:
+            raise CnnlabError(
+                f"model has no spatial layer that can be seen: {network.hidden[0]!r} in it is subclassed, so its "
+                "layers hide inside its code. Build it as keras.Sequential([...]) or keras.Model(inputs, outputs)"
+            )
         if network.last is None:
             raise CnnlabError(
                 "model has no spatial layer: nowhere do learned weights give a map of more than one cell. "
                 "Use occlusion, saliency or integrated_gradients, which work on the pixels"
             )
         return network.last
-    if layer in network.spatial:
+    if isinstance(layer, str) and layer in network.spatial:
         return layer
     inner = [name for name in network.spatial if isinstance(layer, str) and name.endswith(f"/{layer}")]
     if len(inner) > 1:
@@ -159,6 +167,13 @@ def chosen_layer(network, layer):
 
 class Walk:
     """Sends a tensor through a model, step by step; subclasses say what is done at a step."""
+
+    def scores(self, model, tensor):
+        """Return the one tensor that comes out, also of a model that hands it over in a list or dictionary."""
+        outputs = keras.tree.flatten(self.run(model, tensor))
+        if len(outputs) != 1:
+            raise CnnlabError(f"model {model.name!r} has {len(outputs)} outputs: give it one, the class scores")
+        return outputs[0]
 
     def run(self, model, tensor, path=""):
         """Return what comes out of the model."""
@@ -277,17 +292,14 @@ def read(model):
     """
     image = _only_input(model)
     reader = _Reader()
-    scores = reader.run(model, keras.KerasTensor(image.shape, image.dtype))
-    outputs = keras.tree.flatten(scores)
-    if len(outputs) != 1:
-        raise CnnlabError(f"model {model.name!r} has {len(outputs)} outputs: give it one, the class scores")
-    shape = tuple(outputs[0].shape)
+    scores = reader.scores(model, keras.KerasTensor(image.shape, image.dtype))
+    shape = tuple(scores.shape)
     if len(shape) != 2 or shape[1] is None:
         raise CnnlabError(
             f"model {model.name!r} answers with shape {shape}, expected (N, classes): "
             "a heatmap explains one score a class, so end the model with a pooling or Flatten and a Dense layer"
         )
-    top, explains = _top(reader.steps, outputs[0])
+    top, explains = _top(reader.steps, scores)
     spatial = {name: tuple(shape[1:]) for name, shape in reader.shapes.items() if _is_map(shape)}
     return Network(
         tuple(image.shape[1:]),
@@ -297,6 +309,7 @@ def read(model):
         top,
         explains,
         _value_range(reader.steps),
+        tuple(step.name for step in reader.steps if isinstance(step.operation, keras.Model)),
     )
 
 
@@ -377,7 +390,18 @@ def _top(steps, scores):
         if not isinstance(step.operation, AFTER_TOP) and not _is_linear(step.operation):
             break
         step = makers.get(id(step.inputs[0]))
-    return None, f"output of {last.name!r}, which ends in no softmax" if last else "the input itself"
+    if last is None:
+        return None, "the input itself"
+    if _is_foreign(last.operation):
+        return None, f"output of {last.name!r}, as it is: whether its own function is a softmax cannot be seen"
+    return None, f"output of {last.name!r}, which ends in no softmax"
+
+
+def _is_foreign(operation):
+    """Tell whether a step does something that Keras did not write."""
+    activation = getattr(operation, "activation", None)
+    written = (type(operation) if activation is None or isinstance(activation, keras.Layer) else activation).__module__
+    return isinstance(operation, layers.Lambda) or not written.startswith(("keras.", "tensorflow."))
 
 
 def _is_linear(operation):

@@ -8,6 +8,8 @@ from cnnlab.heatmaps._compiled import (
     BACKWARD_VALUES,
     CLASSES,
     checked,
+    checked_flag,
+    checked_levels,
     class_scores,
     class_slope,
     explained_class,
@@ -22,7 +24,7 @@ import tensorflow as tf  # isort: skip
 NUMBER = tf.TensorSpec((), tf.float32)
 
 
-def saliency(model, images, class_index=None, *, resize=False, batch_size=None):
+def saliency(model, images, class_index=None, *, resize=False, batch_size=None, progress=True):
     """Give each pixel the largest magnitude, over the channels, of the gradient of the class score.
 
     The unit is logits per unit of pixel value: a model fed grey levels 0 to 255 has gradients 255 times smaller than
@@ -30,7 +32,7 @@ def saliency(model, images, class_index=None, *, resize=False, batch_size=None):
 
     Parameters
     ----------
-    model, images, class_index, batch_size
+    model, images, class_index, batch_size, progress
         As for `grad_cam`.
     resize : bool
         Changes nothing: these maps always have the size of the input.
@@ -58,8 +60,11 @@ def saliency(model, images, class_index=None, *, resize=False, batch_size=None):
     Heatmaps(method='saliency', layer='input', maps=(1, 28, 28), class_indices=[3])
     """
     of, images, classes, batch_size = checked(model, images, class_index, batch_size, values=BACKWARD_VALUES)
+    checked_flag("resize", resize)
     function = of.function(_saliency, inputs=(of.image_spec(), CLASSES))
-    maps, classes, scores = in_batches(function, images, classes, batch_size=batch_size)
+    maps, classes, scores = in_batches(
+        function, images, classes, batch_size=batch_size, title="saliency", progress=progress
+    )
     return Heatmaps(maps, classes, scores, "input", "saliency", of.network.explains)
 
 
@@ -112,7 +117,9 @@ def integrated_gradients(
     """
     of, images, classes, batch_size = checked(model, images, class_index, batch_size, values=BACKWARD_VALUES)
     steps = _validate.integer("steps", steps, low=1)
+    checked_flag("resize", resize)
     baseline = _checked_baseline(baseline, images.shape)
+    checked_levels(of.network, "baseline", baseline)
     # The class is the one predicted for the picture, not for some point on the way to it.
     classes, scores = class_scores(model, images, classes, batch_size)
     function = of.function(_slope, inputs=(of.image_spec(), of.image_spec(), CLASSES, NUMBER))
@@ -131,7 +138,7 @@ def integrated_gradients(
 def _saliency(model, network, images, classes):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(images)
-        logits = Forward(network).run(model, images)
+        logits = Forward(network).scores(model, images)
     classes, scores = explained_class(logits, classes)
     gradient = _needed(class_slope(tape, logits, classes, images))
     return tf.reduce_max(tf.abs(gradient), axis=-1), classes, scores
@@ -142,7 +149,7 @@ def _slope(model, network, images, baseline, classes, share):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         point = baseline + share * way
         tape.watch(point)
-        logits = Forward(network).run(model, point)
+        logits = Forward(network).scores(model, point)
     return tf.reduce_sum(way * _needed(class_slope(tape, logits, classes, point)), axis=-1)
 
 

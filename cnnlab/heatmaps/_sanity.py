@@ -86,7 +86,7 @@ def randomisation(method, model, images, class_index=None, *, seed=0, depths=Non
     """
     rng = np.random.default_rng(_validate.integer("seed", seed, low=0))
     classes = _classes(model, images, class_index)
-    intact = _maps(method(model, images, classes, **options))
+    intact = _maps(_callable(method)(model, images, classes, **options))
     copy = _copy(model)
     learned = [(name, layer) for name, layer in reversed(list(operations(copy))) if getattr(layer, "weights", None)]
     if not learned:
@@ -233,7 +233,7 @@ def shift_consistency(method, model, images, class_index=None, *, shift=(4, 4), 
     Raises
     ------
     CnnlabError
-        If the shift moves the picture out of itself, or an argument does not fit.
+        If the shift moves the picture not at all or out of itself, or an argument does not fit.
 
     Examples
     --------
@@ -247,13 +247,18 @@ def shift_consistency(method, model, images, class_index=None, *, shift=(4, 4), 
     down, right = _validate.pair("shift", shift, low=None)
     classes = _classes(model, images, class_index)
     images = np.asarray(images)
+    if (down, right) == (0, 0):
+        raise CnnlabError("shift (0, 0) moves nothing, and every method would pass: shift by a pixel at least")
     if abs(down) >= images.shape[1] or abs(right) >= images.shape[2]:
         raise CnnlabError(f"shift {(down, right)} moves pictures {images.shape[1:3]} out of themselves: use less")
-    moved = method(model, _shifted(images, down, right), classes, resize=True, **options)
+    moved = _callable(method)(model, _shifted(images, down, right), classes, resize=True, **options)
     still = method(model, images, classes, resize=True, **options)
+    moved, still = _maps(moved), _maps(still)
+    if not moved.shape == still.shape == images.shape[:3]:
+        raise CnnlabError(f"maps {still.shape} are not as large as images {images.shape}: method must heed resize=True")
     return rank_correlation(
-        _cropped(_maps(moved), max(down, 0), max(right, 0), abs(down), abs(right)),
-        _cropped(_maps(still), max(-down, 0), max(-right, 0), abs(down), abs(right)),
+        _cropped(moved, max(down, 0), max(right, 0), abs(down), abs(right)),
+        _cropped(still, max(-down, 0), max(-right, 0), abs(down), abs(right)),
     )
 
 
@@ -298,7 +303,7 @@ def class_discrimination(method, model, images, classes, masks, **options):
             "for N pictures with K things expected (N, H, W, C), (N, K) and (N, K, H, W)"
         )
     things = range(classes.shape[1])
-    asked = [_maps(method(model, images, classes[:, thing], resize=True, **options)) for thing in things]
+    asked = [_maps(_callable(method)(model, images, classes[:, thing], resize=True, **options)) for thing in things]
     return np.stack([[energy_inside(maps, masks[:, thing]) for thing in things] for maps in asked]).transpose(2, 0, 1)
 
 
@@ -306,6 +311,12 @@ def _classes(model, images, class_index):
     """Return the class of each picture, once and for all, so that it stays when weights or pictures change."""
     _, images, classes, batch_size = checked(model, images, class_index)
     return class_scores(model, images, classes, batch_size)[0]
+
+
+def _callable(method):
+    if not callable(method):
+        raise CnnlabError(f"method must be a function such as grad_cam itself, found {method!r}")
+    return method
 
 
 def _maps(result, name="maps"):

@@ -1,36 +1,43 @@
-"""The networks of `keras.applications`: their preprocessing as layers, and where their weights lie."""
+"""The networks of `keras.applications`: what they take, their preprocessing as layers, Keras' own download."""
 
 import contextlib
-import json
-import os
+import inspect
 import socket
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
 
 from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
 from cnnlab.errors import CnnlabError, DataError
+from cnnlab.transfer import _files
 
 import keras  # isort: skip
 
-_TF = "weights_tf_dim_ordering_tf_kernels"
-# Keras' own names for the weights files of the most used families: (with its classes, without them).
-FILES = {
-    "mobilenet": ("mobilenet_{alpha}_224_tf.h5", "mobilenet_{alpha}_224_tf_no_top.h5"),
-    "mobilenetv2": (
-        f"mobilenet_v2_{_TF}_{{alpha}}_224.h5",
-        f"mobilenet_v2_{_TF}_{{alpha}}_224_no_top.h5",
-    ),
-    "inceptionv3": (f"inception_v3_{_TF}.h5", f"inception_v3_{_TF}_notop.h5"),
-    "efficientnetb0": ("efficientnetb0.h5", "efficientnetb0_notop.h5"),
-} | {
-    name: (f"{name}_{_TF}.h5", f"{name}_{_TF}_notop.h5")
-    for name in ("vgg16", "vgg19", "resnet50", "resnet101", "resnet50v2", "densenet121", "xception")
-}
-CLASS_INDEX = "imagenet_class_index.json"
 SECONDS = 10
 """How long a silent server is waited for."""
+# Rows and columns that they were trained with, where it is not 224.
+SIDES = {"inceptionv3": 299, "inceptionresnetv2": 299, "xception": 299, "nasnetlarge": 331}
+SIDES |= {f"efficientnetb{number}": side for number, side in enumerate((224, 240, 260, 300, 380, 456, 528, 600))}
+SIDES |= {
+    f"efficientnetv2{size}": side
+    for size, side in {"b1": 240, "b2": 260, "b3": 300, "s": 384, "m": 480, "l": 480}.items()
+}
+# Below these nothing is left of the last map.
+LEAST = {"inceptionv3": 75, "inceptionresnetv2": 75, "xception": 71}
+# Their classes stand on a flattened map, so they fit one size only.
+FLAT = ("vgg16", "vgg19")
+# What the backbone decides itself.
+OURS = (
+    "weights",
+    "include_top",
+    "input_tensor",
+    "pooling",
+    "classes",
+    "classifier_activation",
+    "include_preprocessing",
+)
 
 _failed = set()
 
@@ -39,6 +46,37 @@ def builders():
     """Return the functions of `keras.applications` that build a network, by their names in lower case."""
     names = [name for name in dir(keras.applications) if name[0].isupper()]
     return {name.lower(): getattr(keras.applications, name) for name in names}
+
+
+def known_name(name):
+    """Return how a network is called here: ``"MobileNetV2"`` and ``"mobilenet_v2"`` are ``"mobilenetv2"``."""
+    return name.lower().replace("_", "").replace("-", "") if isinstance(name, str) else name
+
+
+def check_options(name, options):
+    """Refuse what a network does not take, and what the backbone decides itself."""
+    taken = set(inspect.signature(builders()[name]).parameters) - {"name", "input_shape"}
+    for option in options:
+        if option in OURS and option in taken:
+            raise CnnlabError(
+                f"{option} is not yours to set: a backbone has its preprocessing inside and its classes cut off; "
+                f"leave {option} out, and put your own classes on with attach_head"
+            )
+        _validate.choice(f"an option of {name}", option, sorted(taken - set(OURS)) or ["(none)"])
+
+
+def shape(name, input_shape):
+    """Return (rows, columns, 3) that a network takes, checked; by default those of its training."""
+    side = SIDES.get(name, 224)
+    if input_shape is None:
+        return side, side, 3
+    if not isinstance(input_shape, (tuple, list)) or len(input_shape) != 3 or input_shape[2] != 3:
+        raise CnnlabError(
+            f"input_shape must be (rows, columns, 3), found {input_shape!r}: ImageNet's pictures are in colour; "
+            f"leave it out for ({side}, {side}, 3), grey pictures are brought to it by prepare"
+        )
+    least = LEAST.get(name, 32)
+    return tuple(_validate.integer(f"input_shape[{axis}]", input_shape[axis], low=least) for axis in (0, 1)) + (3,)
 
 
 def build(name, *, input_shape, weights, **options):
@@ -61,55 +99,50 @@ def build(name, *, input_shape, weights, **options):
         Pictures to class probabilities, if the weights hold the classes.
     features : keras.Model
         The same layers, pictures to pooled features.
+
+    Raises
+    ------
+    CnnlabError
+        If Keras refuses the arguments.
+    DataError
+        If the weights file does not fit or is damaged.
     """
     builder = builders()[name]
     pictures = keras.Input(input_shape, name="pictures")
+    from_file = isinstance(weights, Path)
     x = _preprocessed(pictures, sys.modules[builder.__module__].preprocess_input)
-    top = weights is None or (isinstance(weights, Path) and not _without_classes(weights))
-    common = {"input_tensor": x, "weights": None if isinstance(weights, Path) else weights, **options}
-    built = builder(include_top=top, **common) if top else builder(include_top=False, pooling="avg", **common)
-    if isinstance(weights, Path):
-        _load(built, weights)
-    if not top:
-        return None, keras.Model(pictures, built.output, name=name)
-    last_map = [layer.output for layer in built.layers if len(layer.output.shape) == 4]
-    pooled = next((layer.output for layer in built.layers if _pools_all(layer)), None)
-    if pooled is None:
-        pooled = keras.layers.GlobalAveragePooling2D(name="pool")(last_map[-1])
-    elif len(pooled.shape) == 4:
-        pooled = keras.layers.Flatten(name="features")(pooled)
-    return keras.Model(pictures, built.output, name=name), keras.Model(pictures, pooled, name=name)
+    if from_file and name.startswith("efficientnetb"):
+        x = _as_efficientnet_learned(x)
+    top = not (from_file and _files.without_classes(weights))
+    if weights is not None and name in FLAT and input_shape != shape(name, None):
+        top = False
+    options |= {"include_top": True} if top else {"include_top": False, "pooling": "avg"}
+    try:
+        with warnings.catch_warnings():
+            # At other sizes Keras warns that it takes the weights made for 224: that is what is wanted here.
+            warnings.filterwarnings("ignore", message="`input_shape` is undefined")
+            built = builder(input_tensor=x, weights=None if from_file else weights, **options)
+    except (ValueError, TypeError) as error:
+        raise CnnlabError(f"keras.applications refuses {name} with input_shape {input_shape}: {error}") from None
+    if from_file:
+        _load(built, weights, input_shape)
+    features = keras.Model(pictures, _pooled(built), name=name)
+    return (keras.Model(pictures, built.output, name=name) if top else None), features
 
 
-def find(name, folders, **options):
-    """Return the weights file of a network in the first folder that holds it, with its classes or without; or None."""
-    alpha = options.get("alpha", 1.0)
-    # Keras writes MobileNet's width as 2_5 for 0.25, and MobileNetV2's as it is.
-    text = {0.25: "2_5", 0.5: "5_0", 0.75: "7_5", 1.0: "1_0"}.get(alpha) if name == "mobilenet" else alpha
-    names = [pattern.format(alpha=text) for pattern in FILES.get(name, ())]
-    places = [folder / file for folder in folders for file in names]
-    return next((place for place in places if place.is_file()), None)
-
-
-def keras_folder():
-    """Return the folder in which Keras keeps downloaded weights."""
-    home = os.environ.get("KERAS_HOME")
-    return (Path(home) if home else Path.home() / ".keras") / "models"
-
-
-def class_names(folders):
-    """Return the 1000 names of ImageNet's classes from the first folder that has them, else None."""
-    for folder in folders:
-        try:
-            table = json.loads((folder / CLASS_INDEX).read_text(encoding="utf-8"))
-            return tuple(table[str(index)][1].replace("_", " ") for index in range(1000))
-        except (OSError, ValueError, KeyError, IndexError, TypeError):
-            continue
-    return None
+def _pooled(built):
+    """Return the pooled last map of a network, with its classes on top or without."""
+    # The last one: squeeze-and-excitation blocks pool inside as well.
+    pooling = [layer for layer in built.layers if isinstance(layer, keras.layers.GlobalAveragePooling2D)]
+    if not pooling:
+        last_map = [layer.output for layer in built.layers if len(layer.output.shape) == 4][-1]
+        return keras.layers.GlobalAveragePooling2D(name="pool")(last_map)
+    pooled = pooling[-1].output
+    return keras.layers.Flatten(name="features")(pooled) if len(pooled.shape) == 4 else pooled
 
 
 def download(name, *, input_shape, **options):
-    """Let Keras fetch the weights; after one failure a session does not try the same again.
+    """Let Keras fetch the weights and the classes' names; after one failure a session does not try the same again.
 
     Returns
     -------
@@ -121,13 +154,22 @@ def download(name, *, input_shape, **options):
         return None
     try:
         with _impatient():
-            return build(name, input_shape=input_shape, weights="imagenet", **options)
-    except Exception as error:
-        # Keras wraps a failed download in a bare Exception; a wrong argument is a ValueError, and the caller's fault.
-        if isinstance(error, (ValueError, TypeError)):
-            raise CnnlabError(f"keras.applications refuses {name} {options}: {error}") from None
+            found = build(name, input_shape=input_shape, weights="imagenet", **options)
+            if _files.class_names([_files.keras_folder()]) is None:
+                _fetch_class_names()
+            return found
+    except CnnlabError:
+        raise
+    except Exception:
+        # Keras wraps a failed download in a bare Exception.
         _failed.add(wanted)
         return None
+
+
+def _fetch_class_names():
+    # Keras fetches the table on its way to any answer. Without it the classes have numbers, which is no failure.
+    with contextlib.suppress(Exception):
+        keras.applications.imagenet_utils.decode_predictions(np.zeros((1, 1000), np.float32), top=1)
 
 
 @contextlib.contextmanager
@@ -157,25 +199,31 @@ def _preprocessed(x, preprocess):
     return keras.layers.Rescaling(_plain(scale), offset=_plain(offset), name="rescale")(x)
 
 
+def _as_efficientnet_learned(x):
+    """Make up for a layer that Keras puts into EfficientNet B0 to B7 only when it fetches the weights itself.
+
+    The file holds standard deviations where Keras' normalisation expects variances, so that it divides by their roots
+    only; Keras divides by the roots once more behind it. Here the same is done before it: the pixels move away from
+    the mean m by k = 1 / sqrt(deviation), that is to 255 m + k (x - 255 m).
+    """
+    mean, deviation = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
+    scale = 1 / np.sqrt(deviation)
+    return keras.layers.Rescaling(_plain(scale), offset=_plain(255 * mean * (1 - scale)), name="as_it_learned")(x)
+
+
 def _plain(values):
     """Return one number where all channels agree, else a list: what a saved network can hold."""
     return float(values[0]) if np.ptp(values) < 1e-6 else [float(value) for value in values]
 
 
-def _load(model, path):
+def _load(model, path, input_shape):
     try:
         model.load_weights(path)
     except Exception as error:
         first = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
         raise DataError(
-            f"the weights {path.name} do not fit {model.name} or are damaged ({first}): "
+            f"the weights {path.name} do not fit {model.name} at {input_shape} or are damaged ({first}): "
             "give the file of this very network and width, or fetch it again"
         ) from None
-
-
-def _without_classes(path):
-    return path.name.replace("_", "").removesuffix(".h5").removesuffix(".weights").endswith("notop")
-
-
-def _pools_all(layer):
-    return isinstance(layer, keras.layers.GlobalAveragePooling2D)
+    if not all(np.isfinite(array).all() for array in model.get_weights()):
+        raise DataError(f"the weights {path.name} are damaged: some are not finite. Fetch the file again.")

@@ -1,6 +1,7 @@
 """A backbone: somebody's trained network without its last layer, its preprocessing built in."""
 
 import dataclasses
+import os
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
 from cnnlab.datasets import _settings
 from cnnlab.errors import CnnlabError, DataError
-from cnnlab.transfer import _applications, _compact, _packed
+from cnnlab.transfer import _applications, _compact, _files, _packed
 
 import keras  # isort: skip
 
@@ -34,6 +35,8 @@ class Backbone:
         ``"own"`` for the course's backbone, ``"folder"``, ``"download"``, ``"random"``, or ``"yours"``.
     remark : str
         Why it is another network than was asked for; empty if it is the one.
+    record : dict
+        How the course's own backbone was made: accuracy, seed, epochs, the hash of its weights. Empty for others.
 
     Examples
     --------
@@ -52,15 +55,28 @@ class Backbone:
     class_names: tuple | None = None
     source: str = "yours"
     remark: str = ""
+    record: dict = dataclasses.field(default_factory=dict)
 
     def __post_init__(self):
         """Refuse what takes no pictures or gives no features."""
-        shapes = self.model.input_shape, self.model.output_shape
-        if not isinstance(shapes[0], tuple) or len(shapes[0]) != 4 or None in shapes[0][1:] or len(shapes[1]) != 2:
+        if not isinstance(self.model, keras.Model) or not self.model.built:
             raise CnnlabError(
-                f"model must turn (N, H, W, C) pictures of one size into (N, D) features, found {shapes[0]} to "
-                f"{shapes[1]}: end it with GlobalAveragePooling2D or Flatten"
+                f"model must be a built keras.Model, found {type(self.model).__name__}: "
+                "begin it with keras.Input(shape)"
             )
+        takes, gives = self.model.input_shape, self.model.output_shape
+        if not (_is_shape(takes, 4) and _is_shape(gives, 2)):
+            raise CnnlabError(
+                f"model must turn (N, H, W, C) pictures of one size into (N, D) features, found {takes} to "
+                f"{gives}: end it with GlobalAveragePooling2D or Flatten"
+            )
+        if self.class_names is not None and self.classifier is not None:
+            units = self.classifier.output_shape[-1]
+            if len(self.class_names) != units:
+                raise CnnlabError(
+                    f"class_names holds {len(self.class_names)} names, but the classifier has {units} classes: "
+                    "give one name a class"
+                )
 
     @property
     def picture_size(self):
@@ -110,19 +126,22 @@ class Backbone:
         Raises
         ------
         CnnlabError
-            If they are no uint8 pictures.
+            If they are no uint8 pictures, or a single one that is not in a stack.
         """
-        pictures = _validate.array("pictures", pictures, ndim=(3, 4))
-        if pictures.dtype != np.uint8:
+        pictures = levels(pictures)
+        if pictures.ndim not in (3, 4) or (pictures.ndim == 3 and pictures.shape[-1] in (3, 4)):
+            one = pictures.ndim == 3
             raise CnnlabError(
-                f"pictures must be uint8 levels 0..255, found {pictures.dtype}: the backbone scales them itself"
+                f"pictures {pictures.shape} are no stack of pictures"
+                + (", but look like one in colour: give pictures[np.newaxis]" if one else ": (N, H, W) or (N, H, W, C)")
             )
         if pictures.ndim == 3:
             pictures = pictures[..., None]
         if pictures.shape[-1] not in (1, self.channels):
+            fourth = pictures.shape[-1] == 4 and self.channels == 3
+            remedy = "leave out the fourth, transparency: pictures[..., :3]" if fourth else "make them grey, or colour"
             raise CnnlabError(
-                f"pictures have {pictures.shape[-1]} channels and the backbone takes {self.channels}: make them grey, "
-                "or pick the right ones"
+                f"pictures have {pictures.shape[-1]} channels and the backbone takes {self.channels}: {remedy}"
             )
         if pictures.shape[1:3] != self.picture_size:
             pictures = _resized(pictures, self.picture_size)
@@ -163,7 +182,8 @@ def backbone(name=OWN, *, input_shape=None, weights="imagenet", **options):
     Parameters
     ----------
     name : str
-        ``"course"`` for the course's own network, or any network of `keras.applications`, such as ``"mobilenet"``.
+        ``"course"`` for the course's own network, or any network of `keras.applications`, such as ``"mobilenet"``;
+        ``"MobileNetV2"``, ``"mobilenet_v2"`` and ``"mobilenetv2"`` are the same.
     input_shape : tuple of int, optional
         (rows, columns, 3); by default (32, 32, 3) for the course's network, the size of their training for others.
     weights : str or pathlib.Path or None
@@ -171,7 +191,8 @@ def backbone(name=OWN, *, input_shape=None, weights="imagenet", **options):
         (never when CNNLAB_OFFLINE is 1), and at last takes the course's own network. A path names a weights file.
         None gives random weights: the same network, untrained.
     **options
-        Passed on to `keras.applications`, for example ``alpha=0.25``.
+        Passed on to `keras.applications`, for example ``alpha=0.25``. What would unmake a backbone (``include_top``,
+        ``classes``, ...) is refused.
 
     Returns
     -------
@@ -192,37 +213,45 @@ def backbone(name=OWN, *, input_shape=None, weights="imagenet", **options):
     >>> net.picture_size, net.width
     ((32, 32), 128)
     """
-    name = _validate.choice("name", name, [OWN, *_applications.builders()])
+    name = _validate.choice("name", _applications.known_name(name), [OWN, *_applications.builders()])
+    if weights is not None and not isinstance(weights, (str, os.PathLike)):
+        raise CnnlabError(f"weights must be 'imagenet', a path or None, found {weights!r} ({type(weights).__name__})")
     if name == OWN:
         if options:
             raise CnnlabError(f"the course's own backbone takes no options, found {', '.join(options)}: leave them out")
         return _own(input_shape, weights)
-    shape = _shape(input_shape, name)
+    _applications.check_options(name, options)
+    shape = _applications.shape(name, input_shape)
     if weights is None:
-        return _made(name, _build(name, shape, None, options), "random", [])
+        return _made(name, _applications.build(name, input_shape=shape, weights=None, **options), "random", [])
     if weights != "imagenet":
         path = Path(weights)
         if not path.is_file():
             raise DataError(f"the weights {path.name} are missing: check the path, or leave weights out")
-        return _made(name, _build(name, shape, path, options), "folder", [path.parent, _applications.keras_folder()])
+        built = _applications.build(name, input_shape=shape, weights=path, **options)
+        return _made(name, built, "folder", [path.parent, _files.keras_folder()])
     return _imagenet(name, shape, options)
 
 
 def _imagenet(name, shape, options):
     settings = _settings.read()
     folders = [settings.folder] if settings.folder else []
-    folders.append(_applications.keras_folder())
+    folders.append(_files.keras_folder())
+    wanted = _files.names(name, **options)
+    if name in _applications.FLAT and shape != _applications.shape(name, None):
+        wanted = wanted[1:]
     if settings.wanted != "standin":
-        path = _applications.find(name, folders, **options)
+        path = _files.find(wanted, folders)
         if path is not None:
-            return _made(name, _build(name, shape, path, options), "folder", folders)
+            return _made(name, _applications.build(name, input_shape=shape, weights=path, **options), "folder", folders)
         fetched = None if settings.offline else _applications.download(name, input_shape=shape, **options)
         if fetched is not None:
             return _made(name, fetched, "download", folders)
     if settings.wanted == "real":
         raise DataError(
-            f"CNNLAB_DATA=real, and ImageNet weights of {name} cannot be had: put Keras' file into the folder that "
-            "CNNLAB_DATA_DIR names, or allow the download"
+            f"CNNLAB_DATA=real, and ImageNet weights of {name} cannot be had: put "
+            f"{wanted[0] if wanted else 'the weights file'} into the folder that CNNLAB_DATA_DIR names, or allow the "
+            "download"
         )
     return dataclasses.replace(
         _own(None, "imagenet"), remark=f"ImageNet weights of {name} cannot be had here, so the course's own steps in. "
@@ -230,44 +259,48 @@ def _imagenet(name, shape, options):
 
 
 def _own(input_shape, weights):
-    if input_shape not in (None, _compact.IMAGE_SHAPE):
+    if input_shape is not None and (
+        not isinstance(input_shape, (tuple, list)) or tuple(input_shape) != _compact.IMAGE_SHAPE
+    ):
         raise CnnlabError(
-            f"input_shape {tuple(input_shape)} does not fit the course's backbone, which takes {_compact.IMAGE_SHAPE}: "
+            f"input_shape {input_shape!r} does not fit the course's backbone, which takes {_compact.IMAGE_SHAPE}: "
             "leave it out and bring pictures to size with its prepare"
         )
-    classifier = _compact.compact_cnn()
+    classifier, record = _compact.compact_cnn(), {}
     if weights is not None:
-        loaded = _packed.shipped()[0] if weights == "imagenet" else _packed.read(Path(weights))
+        loaded, record = _packed.shipped() if weights == "imagenet" else (_packed.read(Path(weights)), {})
         if [array.shape for array in loaded] != [tuple(array.shape) for array in classifier.weights]:
             raise DataError("the weights do not fit the course's backbone: they belong to another network")
         classifier.set_weights(loaded)
     model = keras.Model(classifier.input, classifier.get_layer("pool").output, name="course")
-    return Backbone(OWN, model, classifier, CIFAR10, "random" if weights is None else "own")
+    source = "random" if weights is None else "own"
+    return Backbone(OWN, model, classifier, CIFAR10, source, record=record)
 
 
 def _made(name, built, source, folders):
     classifier, model = built
-    return Backbone(name, model, classifier, _applications.class_names(folders), source)
+    return Backbone(name, model, classifier, _files.class_names(folders), source)
 
 
-def _build(name, shape, weights, options):
-    try:
-        return _applications.build(name, input_shape=shape, weights=weights, **options)
-    except CnnlabError:
-        raise
-    except (ValueError, TypeError) as error:
-        raise CnnlabError(f"{name} cannot be built with input_shape {shape} and {options}: {error}") from None
+def levels(pictures):
+    """Return pictures as an array of uint8 levels, or say why they are none."""
+    pictures = _validate.array("pictures", pictures)
+    if pictures.dtype == np.uint8:
+        return pictures
+    inside = pictures.min() >= 0 and pictures.max() <= 255
+    if inside and pictures.max() <= 1:
+        remedy = "give them as they were, or np.rint(255 * pictures).astype(np.uint8)"
+    else:
+        remedy = "give np.rint(pictures).astype(np.uint8)" if inside else "give them as they were before any scaling"
+    raise CnnlabError(
+        f"pictures must be uint8 levels 0..255, found {pictures.dtype} from {pictures.min():g} to {pictures.max():g}: "
+        f"the backbone scales them itself; {remedy}"
+    )
 
 
-def _shape(input_shape, name):
-    if input_shape is None:
-        side = 299 if name in ("inceptionv3", "xception", "inceptionresnetv2") else 224
-        return side, side, 3
-    shape = tuple(input_shape) if isinstance(input_shape, (tuple, list)) else (input_shape,)
-    if len(shape) != 3 or shape[2] != 3:
-        raise CnnlabError(f"input_shape must be (rows, columns, 3), found {input_shape!r}: ImageNet is in colour")
-    # Five halvings: below 32 pixels nothing would be left of the last map.
-    return tuple(_validate.integer(f"input_shape[{axis}]", shape[axis], low=32) for axis in (0, 1)) + (3,)
+def _is_shape(shape, axes):
+    """Whether it is the shape of one tensor with so many axes, all but the first of known size."""
+    return isinstance(shape, tuple) and len(shape) == axes and all(isinstance(size, int) for size in shape[1:])
 
 
 def _resized(pictures, size):

@@ -11,7 +11,7 @@ from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it sil
 from cnnlab._paths import cache_folder
 from cnnlab.errors import CnnlabError
 from cnnlab.training import Progress
-from cnnlab.transfer._backbone import Backbone
+from cnnlab.transfer._backbone import Backbone, levels
 
 import keras  # isort: skip
 
@@ -67,16 +67,12 @@ def features(net, pictures, *, batch_size=64, cache=True, progress=True):
 
 def checked(net, pictures):
     """Return pictures as an array if a backbone takes them, or say how to mend them."""
-    pictures = _validate.array("pictures", pictures)
+    pictures = levels(pictures)
     expected = (*net.picture_size, net.channels)
     if pictures.shape[1:] != expected:
         raise CnnlabError(
             f"pictures {pictures.shape} do not fit the backbone {net.name}, which takes "
             f"(N, {', '.join(map(str, expected))}): bring them to size with net.prepare(pictures)"
-        )
-    if pictures.dtype != np.uint8:
-        raise CnnlabError(
-            f"pictures must be uint8 levels 0..255, found {pictures.dtype}: the backbone scales them itself"
         )
     return pictures
 

@@ -21,7 +21,7 @@ def freeze(model, which=None):
         For example from `attach_head`. If it is compiled, it must be compiled anew; until then Keras refuses to fit.
     which : None, float, str or list of str
         None: everything but the head. A share between 0 and 1: so many of its layers, from the bottom. A name: that
-        layer, or the block whose layers' names begin with it.
+        layer, or the block whose layers' names begin with it. The head itself always learns.
 
     Returns
     -------
@@ -33,10 +33,8 @@ def freeze(model, which=None):
     CnnlabError
         If there is no such layer.
     """
-    for layer in _chosen(model, which, from_top=False):
-        # A frozen BatchNormalization also stops gathering means and variances: so Keras defines it.
-        layer.trainable = False
-    return _changed(model)
+    # A frozen BatchNormalization also stops gathering means and variances: so Keras defines it.
+    return _set(model, _chosen(model, which, from_top=False), lambda layer: False)
 
 
 def unfreeze(model, which=None, *, batch_norm=False):
@@ -63,11 +61,25 @@ def unfreeze(model, which=None, *, batch_norm=False):
     CnnlabError
         If there is no such layer.
     """
-    chosen = _chosen(model, which, from_top=True)
+    if not isinstance(batch_norm, bool):
+        raise CnnlabError(f"batch_norm must be True or False, found {batch_norm!r}")
+    return _set(model, _chosen(model, which, from_top=True), lambda layer: batch_norm or not _normalises(layer))
+
+
+def _set(model, layers, learns):
+    """Set the flags of some layers, open the head, and make Keras ask for a new compile."""
     _open_boxes(model)
-    for layer in chosen:
-        layer.trainable = batch_norm or not _normalises(layer)
-    return _changed(model)
+    for layer in layers:
+        layer.trainable = learns(layer)
+    for layer in model.layers:
+        # Somebody may have set `model.trainable = False`, which closes every layer, the head too.
+        if is_head(layer.name):
+            layer.trainable = True
+    # A compiled network has built its training step from the old flags and would silently go on with them.
+    # Taking the mark of `compile` away makes Keras say so instead.
+    model.compiled = False
+    model.train_function = None
+    return report(model)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,6 +146,7 @@ def report(model):
     >>> report(model).learning
     258
     """
+    _check(model)
     blocks = {}
     for layer in _with_weights(model, inside_head=True):
         blocks.setdefault(_block(layer.name), []).append(layer)
@@ -153,21 +166,36 @@ def _row(name, members):
 
 
 def _block(name):
-    """Return the block of a layer: `block_3_a_conv` is of `block_3`, `conv_pw_13_bn` of `conv_pw_13`."""
-    numbered = re.match(r"(.*?_?\d+)(?:_|$)", name)
+    """Return the block of a layer: `block_3_a_conv` is of `block_3`, `conv_pw_13_bn` of `conv_pw_13`, ..."""
+    numbered = re.match(r"(.*?_?\d+[a-z]?)(?:_|$)", name)
     return numbered[1] if numbered else re.sub(r"_(?:conv|bn|relu|pool)$", "", name)
 
 
+def is_head(name):
+    """Whether a layer of this name belongs to the head, which is always trained."""
+    return name == HEAD or name.startswith(f"{HEAD}_")
+
+
+def _check(model):
+    if isinstance(model, keras.Model) and model.built:
+        return
+    remedy = "build it, beginning with keras.Input(shape)" if isinstance(model, keras.Model) else "use attach_head"
+    raise CnnlabError(f"model must be a built keras.Model, found {type(model).__name__}: {remedy}")
+
+
 def _chosen(model, which, *, from_top):
-    if not isinstance(model, keras.Model) or not getattr(model, "built", False):
-        raise CnnlabError(f"model must be a built keras.Model, found {type(model).__name__}: use attach_head")
-    base = [layer for layer in _with_weights(model)]
+    _check(model)
+    base = _with_weights(model)
     if which is None:
         return base
     if isinstance(which, (str, list, tuple)):
         names = [which] if isinstance(which, str) else list(which)
+        if not names:
+            raise CnnlabError("which is empty: name a layer or a block, or leave it out for all")
         return [layer for name in names for layer in _named(model, base, name)]
-    share = _validate.number("which", which, low=0, high=1)
+    if isinstance(which, keras.layers.Layer):
+        raise CnnlabError(f"which must be a name or a share, found the layer itself: give which={which.name!r}")
+    share = _validate.number("which, a share of the layers,", which, low=0, high=1)
     # Batch normalisation goes with the convolution before it, so the share is one of learning layers.
     learners = [index for index, layer in enumerate(base) if not _normalises(layer)]
     count = math.ceil(share * len(learners))
@@ -179,8 +207,10 @@ def _chosen(model, which, *, from_top):
 def _named(model, base, name):
     found = [layer for layer in base if layer.name == name or layer.name.startswith(f"{name}_")]
     if not found:
+        if isinstance(name, str) and is_head(name):
+            raise CnnlabError(f"the layer {name!r} is the head, which always learns: name a layer of the base")
         if any(layer.name == name for layer in model.layers):
-            raise CnnlabError(f"the layer {name!r} has no weights or is the head: there is nothing to freeze in it")
+            raise CnnlabError(f"the layer {name!r} has no weights: there is nothing in it to freeze")
         _validate.choice("which", name, list(dict.fromkeys([_block(layer.name) for layer in base])))
     return found
 
@@ -189,7 +219,7 @@ def _with_weights(model, *, inside_head=False):
     """Return all layers with weights, those of networks inside the network too; the head only if asked for."""
     found = []
     for layer in model.layers:
-        if not inside_head and (layer.name == HEAD or layer.name.startswith(f"{HEAD}_")):
+        if not inside_head and is_head(layer.name):
             continue
         if isinstance(layer, keras.Model):
             found += _with_weights(layer, inside_head=True)
@@ -209,11 +239,3 @@ def _open_boxes(model):
 
 def _normalises(layer):
     return isinstance(layer, keras.layers.BatchNormalization)
-
-
-def _changed(model):
-    # A compiled network has built its training step from the old flags and would silently go on with them.
-    # Taking the mark of `compile` away makes Keras say so instead.
-    model.compiled = False
-    model.train_function = None
-    return report(model)

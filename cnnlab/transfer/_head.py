@@ -5,7 +5,7 @@ import re
 from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
 from cnnlab.errors import CnnlabError
 from cnnlab.transfer._backbone import Backbone
-from cnnlab.transfer._freezing import HEAD, freeze
+from cnnlab.transfer._freezing import HEAD, freeze, is_head
 
 import keras  # isort: skip
 
@@ -33,7 +33,7 @@ def attach_head(net, classes, *, dropout=0.2, seed=0):
     Raises
     ------
     CnnlabError
-        If an argument is out of range.
+        If an argument is out of range, or the backbone has a head already.
 
     Examples
     --------
@@ -44,6 +44,12 @@ def attach_head(net, classes, *, dropout=0.2, seed=0):
     """
     if not isinstance(net, Backbone):
         raise CnnlabError(f"net must be a Backbone, found {type(net).__name__}: get one from transfer.backbone(...)")
+    taken = [layer.name for layer in net.model.layers if is_head(layer.name)]
+    if taken:
+        raise CnnlabError(
+            f"the backbone {net.name} has a layer {taken[0]!r}: cut it off first, with "
+            "keras.Model(model.inputs[0], model.get_layer(...).output), or give it another name"
+        )
     classes = _validate.integer("classes", classes, low=2)
     dropout = _validate.number("dropout", dropout, low=0, high=0.9)
     seed = _validate.integer("seed", seed, low=0)

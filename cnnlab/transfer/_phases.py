@@ -3,6 +3,8 @@
 import dataclasses
 import time
 
+import numpy as np
+
 from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
 from cnnlab.errors import CnnlabError
 from cnnlab.training import Progress, Run, check_fit
@@ -45,6 +47,9 @@ class Phase:
 
     def __post_init__(self):
         """Refuse what cannot train."""
+        if not isinstance(self.name, str) or not isinstance(self.batch_norm, bool):
+            wrong = "name must be text" if not isinstance(self.name, str) else "batch_norm must be True or False"
+            raise CnnlabError(f"{wrong}: found {self.name if 'name' in wrong else self.batch_norm!r}")
         _validate.number("share", self.share, low=0, high=1)
         _validate.integer("epochs", self.epochs, low=1)
         _validate.integer("batch_size", self.batch_size, low=1)
@@ -91,22 +96,44 @@ def phases(model, x, y, *, plan=FINE_TUNE, validation=None, seed=0, progress=Tru
     Raises
     ------
     CnnlabError
-        If plan, pictures, labels and network do not fit together, for example more classes than the head has units.
+        If plan, pictures, labels and network do not fit together, for example more classes than the head has units, or
+        labels of one class only, or a phase in which nothing would learn.
     """
-    plan = list(plan)
-    if not plan or not all(isinstance(phase, Phase) for phase in plan):
-        raise CnnlabError("plan must hold at least one transfer.Phase: leave it out for the usual three")
+    plan = [plan] if isinstance(plan, Phase) else plan
+    if not isinstance(plan, (list, tuple)) or not plan or not all(isinstance(phase, Phase) for phase in plan):
+        raise CnnlabError("plan must be a list of at least one transfer.Phase: leave it out for the usual three")
     seed = _validate.integer("seed", seed, low=0, high=2**32 - 1)
-    check_fit(model, x, y)
+    _check(model, x, y)
+    if (y == y[0]).all():
+        raise CnnlabError(
+            f"y holds class {y[0]} only: from one class nothing can be told apart; does the choice of pictures take "
+            "all from one end?"
+        )
     if validation is not None:
-        check_fit(model, *validation, prefix="validation ")
+        if not isinstance(validation, (tuple, list)) or len(validation) != 2:
+            raise CnnlabError("validation must be a pair (x, y) of pictures and labels: set some aside yourself")
+        _check(model, *validation, prefix="validation ")
     keras.utils.set_random_seed(seed)
     return [_train(model, x, y, phase, validation, seed, progress) for phase in plan]
+
+
+def _check(model, x, y, *, prefix=""):
+    check_fit(model, x, y, prefix=prefix)
+    if x.dtype != np.uint8:
+        raise CnnlabError(
+            f"{prefix}x must be uint8 levels 0..255, found {x.dtype}: the network scales them itself, whatever its "
+            "backbone; give the pictures as net.prepare returns them"
+        )
 
 
 def _train(model, x, y, phase, validation, seed, progress):
     freeze(model)
     told = unfreeze(model, phase.share, batch_norm=phase.batch_norm)
+    if not told.learning:
+        raise CnnlabError(
+            f"in the phase {phase.name!r} nothing would learn: the network has no layer called 'head'; "
+            "build it with attach_head, or give its last layer that name"
+        )
     model.compile(
         optimizer=keras.optimizers.Adam(phase.learning_rate),
         loss="sparse_categorical_crossentropy",
@@ -118,7 +145,7 @@ def _train(model, x, y, phase, validation, seed, progress):
         y,
         batch_size=phase.batch_size,
         epochs=phase.epochs,
-        validation_data=validation,
+        validation_data=None if validation is None else tuple(validation),
         callbacks=[Progress(phase.name)] if progress else None,
         verbose=0,
     )
