@@ -1,4 +1,4 @@
-"""Exercises of lesson 13: a new head, what freezing freezes, scaling, a leaking split, balanced accuracy."""
+"""Exercises of lesson 13: a head, what freezing freezes, scaling, a leaking split, balanced accuracy, batch norm."""
 
 import numpy as np
 
@@ -24,8 +24,10 @@ KINDS = ("nothing", "batch norm", "both")
 
 def _judge_changes(answer):
     """Return None if all four are right, else the name of the misconception that shows first."""
-    whole = isinstance(answer, dict) and set(answer) == set("ABCD")
-    if not whole or not all(isinstance(value, str) and value in KINDS for value in answer.values()):
+    if not isinstance(answer, dict) or not all(isinstance(text, str) for text in (*answer, *answer.values())):
+        return "another form"
+    answer = {letter.strip().upper(): value.strip().lower() for letter, value in answer.items()}
+    if set(answer) != set("ABCD") or not set(answer.values()) <= set(KINDS):
         return "another form"
     right = changes()
     names = {
@@ -72,10 +74,31 @@ def _mean_precision(labels, answers):
     return np.mean([right[answers == label].mean() if (answers == label).any() else 0 for label in np.unique(labels)])
 
 
+def _answers_for_labels(labels, answers):
+    return balanced_accuracy(answers, labels)
+
+
 def _all_classes_up_to_the_largest(labels, answers):
     right = labels == answers
     return sum(right[labels == label].mean() for label in np.unique(labels)) / (labels.max() + 1)
 
+
+def normalised(x, moving_mean, moving_variance, training, frozen):
+    from_batch = training and not frozen
+    mean = x.mean(axis=0) if from_batch else moving_mean
+    variance = x.var(axis=0) if from_batch else moving_variance
+    return (x - mean) / np.sqrt(variance + 0.001)
+
+
+def _of_each_picture(x, moving_mean, moving_variance, training, frozen):
+    if not training or frozen:
+        return normalised(x, moving_mean, moving_variance, training, frozen)
+    return (x - x.mean(axis=1, keepdims=True)) / np.sqrt(x.var(axis=1, keepdims=True) + 0.001)
+
+
+# Three pictures, two channels: not square, and one channel that hardly varies, so that the 0.001 shows.
+BATCH = np.array([[1.0, 4.0], [3.0, 4.1], [8.0, 3.9]])
+MOVING = np.array([2.0, 5.0]), np.array([9.0, 0.25])
 
 EXERCISES = [
     Exercise(
@@ -179,6 +202,24 @@ EXERCISES = [
                 more="Let the division, which makes floats, come first.",
             ),
             Misconception(
+                "divided by half of 256",
+                lambda levels: levels / 128 - 1,
+                hint="Near, but your brightest level falls a little short of 1: how many steps from 0 to 255?",
+                more="256 levels, and one step fewer than levels.",
+            ),
+            Misconception(
+                "doubled in bytes",
+                lambda levels: levels * np.uint8(2) / 255 - 1,
+                hint="You double before leaving uint8: 255 times 2 has no byte and wraps round (lesson 01).",
+                more="Let the division, which makes floats, come first.",
+            ),
+            Misconception(
+                "made bytes again",
+                lambda levels: scaled(levels).astype(np.int64).astype(np.uint8),
+                hint="Your numbers are bytes again at the end: a byte cannot be negative, nor a fraction.",
+                more="Leave the result as the floats that it is.",
+            ),
+            Misconception(
                 "scaled to -0.5..0.5",
                 lambda levels: levels / 255 - 0.5,
                 hint="Centred, but only half as wide as asked for.",
@@ -203,6 +244,18 @@ EXERCISES = [
                 _leaking_training_pictures,
                 hint="You count the training pictures whose cell is tested. The question is about test pictures.",
                 more="Which of the two lists should the answer be a share of?",
+            ),
+            Misconception(
+                "a share, not a count",
+                lambda train_groups, test_groups: float(np.isin(test_groups, train_groups).mean()),
+                hint="You give a share of the test pictures. How many pictures is that?",
+                more="A sum counts; a mean divides.",
+            ),
+            Misconception(
+                "those counted that do not leak",
+                lambda train_groups, test_groups: int((~np.isin(test_groups, train_groups)).sum()),
+                hint="You count the test pictures that are in order. The others are asked for.",
+                more="np.isin(a, b) asks each of a whether it is in b.",
             ),
             Misconception(
                 "pairs counted",
@@ -237,6 +290,19 @@ EXERCISES = [
                 more="np.unique(labels) lists the classes that there are.",
             ),
             Misconception(
+                "labels and answers swapped",
+                _answers_for_labels,
+                hint="You go through what was answered, and look up what it was. Go through what it was, and look up "
+                "what was answered.",
+                more="The first argument says what is true.",
+            ),
+            Misconception(
+                "in per cent",
+                lambda labels, answers: 100 * balanced_accuracy(labels, answers),
+                hint="The numbers are right, in per cent. A share lies between 0 and 1.",
+                more="Leave the hundred out.",
+            ),
+            Misconception(
                 "the classes of the answers",
                 lambda labels, answers: np.mean(
                     [
@@ -249,5 +315,74 @@ EXERCISES = [
             ),
         ],
         notice="the lazy machine's first case: 75 % accuracy, 50 % balanced",
+    ),
+    Exercise(
+        "13-F",
+        right=normalised,
+        probes=[(BATCH, *MOVING, False, False), (BATCH, *MOVING, True, True), (BATCH, *MOVING, True, False)],
+        wrong=[
+            Misconception(
+                "training mode in a frozen layer",
+                lambda x, mean, variance, training, frozen: normalised(x, mean, variance, training, False),
+                hint="With training and frozen both True you use the batch's own numbers: a frozen layer in training "
+                "mode. Is that what the repair of trap two showed?",
+                more="In Keras trainable=False puts batch normalisation out of training mode altogether.",
+            ),
+            Misconception(
+                "frozen alone decides",
+                lambda x, mean, variance, training, frozen: normalised(x, mean, variance, True, frozen),
+                hint="With both False you use the batch's own numbers: then what a finished network says of a picture "
+                "would hang on the others in its batch.",
+                more="What are the moving averages gathered for?",
+            ),
+            Misconception(
+                "moving averages always",
+                lambda x, mean, variance, training, frozen: normalised(x, mean, variance, False, frozen),
+                hint="You never use the batch's own numbers. What does a layer do that is being trained and may learn?",
+                more="Where would the moving averages come from, if no batch were ever looked at?",
+            ),
+            Misconception(
+                "the batch's own always",
+                lambda x, mean, variance, training, frozen: normalised(x, mean, variance, True, False),
+                hint="You use the batch's own numbers always. Then a batch of one picture would become all zeros.",
+                more="There are three cases in the probes, and in two of them the layer is not learning.",
+            ),
+            Misconception(
+                "divided by the variance",
+                lambda x, mean, variance, training, frozen: (
+                    normalised(x, mean, variance, training, frozen)
+                    / np.sqrt((x.var(axis=0) if training and not frozen else variance) + 0.001)
+                ),
+                hint="Your numbers are too small where the variance is large: a variance is a square.",
+                more="Read again what is divided by.",
+            ),
+            Misconception(
+                "0.001 forgotten",
+                lambda x, mean, variance, training, frozen: (
+                    (x - (x.mean(axis=0) if training and not frozen else mean))
+                    / np.sqrt(x.var(axis=0) if training and not frozen else variance)
+                ),
+                hint="Nearly. Keras adds a little to the variance first, so that a channel that never varies "
+                "is not divided by zero.",
+                more="How much? The task says it.",
+            ),
+            Misconception(
+                "mean and variance of each picture",
+                _of_each_picture,
+                hint="You take the mean over each picture's channels. Batch normalisation looks at one channel at a "
+                "time, over all pictures.",
+                more="x has the shape (pictures, channels): along which axis do the pictures lie?",
+            ),
+            Misconception(
+                "0.001 added to the deviation",
+                lambda x, mean, variance, training, frozen: (
+                    (x - (x.mean(axis=0) if training and not frozen else mean))
+                    / ((x.std(axis=0) if training and not frozen else np.sqrt(variance)) + 0.001)
+                ),
+                hint="You add 0.001 to the deviation. Keras adds it to the variance, before the root.",
+                more="The order: variance, plus 0.001, root.",
+            ),
+        ],
+        notice="training and not frozen, all three words of it: that is trap two in one line",
     ),
 ]

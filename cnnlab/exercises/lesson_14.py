@@ -1,4 +1,4 @@
-"""Exercises of lesson 14: the price of an occlusion, Grad-CAM, an occlusion written out, from a cell to a pixel."""
+"""Exercises of lesson 14: the price of an occlusion, Grad-CAM, an occlusion, cell and pixel, class and layer."""
 
 import numpy as np
 
@@ -10,6 +10,23 @@ GRADIENT = np.array([1.0, -1.25]) + _RNG.integers(-4, 5, (3, 4, 2)) / 2
 WEIGHTS = _RNG.integers(-3, 4, (4, 6)).astype(float)
 PICTURE = _RNG.integers(1, 9, (4, 6)).astype(float)
 HEAT = np.array([[0.0, 1.0, 0.5, 0.0], [0.2, 0.1, 3.0, 0.0], [-4.0, 0.0, 0.0, 0.3]])
+# As many channels as classes, so that a row of the weights can be taken for a column. Class 2 is the predicted one.
+TO_CLASSES = np.array([[1.0, -2.0, 3.0], [2.0, 1.5, -1.0], [-1.0, 0.5, 2.5]])
+THREE_MAPS = _RNG.integers(0, 6, (2, 4, 3)).astype(float)
+# The layers of each network that can be named.
+NETWORKS = {
+    "A": ("conv_1", "pool_1", "conv_2", "pool_2", "flatten", "dense"),
+    "B": ("conv_a", "conv_b", "conv_c", "drop", "average", "head", "softmax"),
+    "C": ("strip", "middle", "flatten", "hidden", "logits"),
+}
+# What each mistaken rule would choose, in the order in which one wrong choice is told by it.
+MISTAKEN = {
+    "the last with a map": {"A": "pool_2", "B": "drop", "C": "middle"},
+    "one cell taken for a map": {"A": "conv_2", "B": "head", "C": "middle"},
+    "the last with weights": {"A": "dense", "B": "head", "C": "logits"},
+    "the first convolution": {"A": "conv_1", "B": "conv_a", "C": "strip"},
+    "the most channels": {"A": "conv_2", "B": "conv_b", "C": "middle"},
+}
 
 
 def questions(rows, columns, patch, step):
@@ -41,6 +58,34 @@ def hottest_pixel(heat, picture_shape):
     return int(row) * picture_shape[0] // heat.shape[0], int(column) * picture_shape[1] // heat.shape[1]
 
 
+def map_of_class(maps, weights, class_index):
+    rows, columns, _ = maps.shape
+    return np.maximum(maps @ weights[:, class_index] / (rows * columns), 0)
+
+
+def chosen():
+    return {"A": "conv_2", "B": "conv_c", "C": "middle"}
+
+
+def _judge_layers(answer):
+    """Return None if all three are right, else the name of a misconception, or a sentence."""
+    whole = isinstance(answer, dict) and all(isinstance(part, str) for item in answer.items() for part in item)
+    answer = {letter.strip().upper(): name.strip() for letter, name in answer.items()} if whole else {}
+    if set(answer) != set(NETWORKS):
+        return "another form"
+    for letter, names in NETWORKS.items():
+        if answer[letter] not in names:
+            return f"Network {letter} has no layer {answer[letter]!r}: take a name from its list."
+    for name, choices in MISTAKEN.items():
+        if answer == choices:
+            return name
+    for letter, choice in chosen().items():
+        if answer[letter] != choice:
+            told = (name for name, choices in MISTAKEN.items() if choices[letter] == answer[letter])
+            return next(told, f"For network {letter}, {answer[letter]!r} is not it: go through its list from the end.")
+    return None
+
+
 def _answers_along(size, patch, step):
     return -(-(size - patch) // step) + 1
 
@@ -67,6 +112,15 @@ def _one_corner_pixel(score, picture, patch, fill):
     return falls
 
 
+def _patch_number_for_pixel(score, picture, patch, fill):
+    falls = np.zeros((picture.shape[0] // patch, picture.shape[1] // patch))
+    for row, column in np.ndindex(falls.shape):
+        covered = picture.copy()
+        covered[row : row + patch, column : column + patch] = fill
+        falls[row, column] = score(picture) - score(covered)
+    return falls
+
+
 def _only_the_patch_kept(score, picture, patch, fill):
     falls = np.zeros((picture.shape[0] // patch, picture.shape[1] // patch))
     for row, column in np.ndindex(falls.shape):
@@ -80,6 +134,14 @@ def _only_the_patch_kept(score, picture, patch, fill):
 def _cell(heat):
     row, column = np.unravel_index(heat.argmax(), heat.shape)
     return int(row), int(column)
+
+
+def _map_of_the_predicted(maps, weights, class_index):
+    return map_of_class(maps, weights, (maps.mean(axis=(0, 1)) @ weights).argmax())
+
+
+def _map_of_a_row(maps, weights, class_index):
+    return np.maximum(maps @ weights[class_index] / maps[..., 0].size, 0)
 
 
 def weighted_sum(picture):
@@ -146,6 +208,7 @@ EXERCISES = [
             ),
             (MAPS, GRADIENT),
             (MAPS, -GRADIENT),
+            (MAPS - 2, GRADIENT),
         ],
         wrong=[
             Misconception(
@@ -166,6 +229,13 @@ EXERCISES = [
                 lambda maps, gradient: np.maximum((maps * np.maximum(gradient, 0).mean(axis=(0, 1))).sum(axis=-1), 0),
                 hint="You cut the gradients before averaging. Negative ones must pull the mean down.",
                 more="The weight of a channel may be negative; only the finished map may not.",
+            ),
+            Misconception(
+                "ReLU on the maps",
+                lambda maps, gradient: class_map(np.maximum(maps, 0), gradient),
+                hint="You cut the maps before weighting them. A layer without a ReLU of its own has negative cells, "
+                "and they count.",
+                more="Cut once, at the very end.",
             ),
             Misconception(
                 "place by place",
@@ -248,6 +318,18 @@ EXERCISES = [
                 more="A wide picture has a wide map: first index down, second to the right.",
             ),
             Misconception(
+                "the number of a patch taken for its pixel",
+                _patch_number_for_pixel,
+                hint="Right for patches of one pixel. Where does patch number 1 begin, if patches are 2 wide?",
+                more="Row and column of the map count patches, those of the picture count pixels.",
+            ),
+            Misconception(
+                "negative falls cut off",
+                lambda score, picture, patch, fill: np.maximum(fall_map(score, picture, patch, fill), 0),
+                hint="You cut off the negative numbers. Asked for are all falls, also where covering helps the class.",
+                more="ReLU belongs to Grad-CAM, not to occlusion.",
+            ),
+            Misconception(
                 "one pixel of each patch",
                 _one_corner_pixel,
                 hint="Right for patches of one pixel. Of larger ones you cover only the corner.",
@@ -310,6 +392,15 @@ EXERCISES = [
                 more="Leave the signs as they are, and take the largest number.",
             ),
             Misconception(
+                "the middle of the cell",
+                lambda heat, picture_shape: (
+                    _cell(heat)[0] * picture_shape[0] // heat.shape[0] + picture_shape[0] // heat.shape[0] // 2,
+                    _cell(heat)[1] * picture_shape[1] // heat.shape[1] + picture_shape[1] // heat.shape[1] // 2,
+                ),
+                hint="You point at the middle of the cell's square. Asked for is the pixel with which it begins.",
+                more="The upper left corner: no half cell is added.",
+            ),
+            Misconception(
                 "the position in the flattened map",
                 lambda heat, picture_shape: divmod(int(heat.argmax()), picture_shape[1]),
                 hint="argmax counts in the flattened coarse map, and you unrolled it with the width of the picture.",
@@ -317,5 +408,102 @@ EXERCISES = [
             ),
         ],
         notice="resize before you point: a coarse map's index means nothing in the picture",
+    ),
+    Exercise(
+        "14-E",
+        right=map_of_class,
+        probes=[
+            (np.array([[[4.0, 0.0], [0.0, 2.0]]]), np.array([[1.0, -1.0], [-2.0, 3.0]]), 0),
+            (THREE_MAPS, TO_CLASSES, 0),
+            (THREE_MAPS, TO_CLASSES, 1),
+            (THREE_MAPS, TO_CLASSES, 2),
+            (THREE_MAPS[:1], TO_CLASSES[:, :2], 1),
+        ],
+        wrong=[
+            Misconception(
+                "the class that the network predicts",
+                _map_of_the_predicted,
+                hint="Your map is that of the class with the highest score. Which class was asked for?",
+                more="A cat and a dog in one picture: the question decides whose map it is, not the answer.",
+            ),
+            Misconception(
+                "classes counted from 1",
+                lambda maps, weights, class_index: map_of_class(maps, weights, class_index - 1),
+                hint="You take the class before the one asked for. Classes count from 0.",
+                more="And -1 is no error in Python: it is the last class.",
+            ),
+            Misconception(
+                "a row of the weights for a column",
+                _map_of_a_row,
+                hint="You took the weights that one channel gives to all classes. "
+                "Needed are those that one class gives to all channels.",
+                more="weights has shape (channels, classes): which of its two indices is the class?",
+            ),
+            Misconception(
+                "all classes together",
+                lambda maps, weights, class_index: np.maximum(maps @ weights.sum(axis=1) / maps[..., 0].size, 0),
+                hint="Your map is the same whichever class is asked for. It explains the picture, not the answer.",
+                more="One class, one set of weights.",
+            ),
+            Misconception(
+                "no ReLU",
+                lambda maps, weights, class_index: maps @ weights[:, class_index] / maps[..., 0].size,
+                hint="Your map has negative places. They speak against the class.",
+                more="What is the last of Grad-CAM's three steps?",
+            ),
+            Misconception(
+                "not shared among the cells",
+                lambda maps, weights, class_index: np.maximum(maps @ weights[:, class_index], 0),
+                hint="The pattern is right and the size is not. The score uses the mean of each map, "
+                "so a single cell counts only a little.",
+                more="By how much does the mean of 144 cells grow, if one of them grows by 1?",
+            ),
+        ],
+        notice="change the question and the map changes: always say which class a heatmap explains",
+    ),
+    Exercise(
+        "14-F",
+        right=chosen,
+        judge=_judge_layers,
+        wrong=[
+            Misconception(
+                "the last with a map",
+                lambda: MISTAKEN["the last with a map"],
+                hint="A layer without weights found nothing itself: it hands on, coarser or thinner, what came before.",
+                more="Pooling and dropout have no weights. Go one layer further back.",
+            ),
+            Misconception(
+                "one cell taken for a map",
+                lambda: MISTAKEN["one cell taken for a map"],
+                hint="A map of 1 x 1 cells has three axes, and yet no places to tell apart.",
+                more="Rows times columns must be more than 1.",
+            ),
+            Misconception(
+                "the last with weights",
+                lambda: MISTAKEN["the last with weights"],
+                hint="That layer knows what, but no longer where. Has its output still rows and columns?",
+                more="A shape of one number only is no map.",
+            ),
+            Misconception(
+                "the first convolution",
+                lambda: MISTAKEN["the first convolution"],
+                hint="The first layer has the finest map, but each of its cells has seen only a few pixels: "
+                "it knows edges, not things.",
+                more="Which layer knows most, of those that still know where?",
+            ),
+            Misconception(
+                "the most channels",
+                lambda: MISTAKEN["the most channels"],
+                hint="You went by the number of channels. It often grows with depth, but it need not.",
+                more="What counts is how late the layer comes.",
+            ),
+            Misconception(
+                "another form",
+                lambda: ["conv_2", "conv_c", "middle"],
+                hint="Give a dict with the letters A, B and C, each with the name of a layer.",
+                more='It begins like this: {"A": "...", "B": "...", ...}',
+            ),
+        ],
+        notice="the last map is the coarsest, and the one that knows most: heatmaps.last_spatial_layer looks for it",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Exercises of lesson 15: heat on the object, a rule that knows only grass, the worst group, the gap."""
+"""Exercises of lesson 15: heat on the object, a rule that knows only grass, the worst group, the gap, weights."""
 
 import numpy as np
 
@@ -9,10 +9,12 @@ MASK = np.array([[False, False, True], [False, True, True]])
 TALL = np.array([[3.0, -1.0], [0.0, 2.0], [5.0, -2.0]])
 TALL_MASK = np.array([[True, True], [False, True], [False, False]])
 
-# Groups of different sizes, one class and ground that never meet; the worst group is a small one.
+# Groups of different sizes; class 0 never stands on ground 0, so that the first pair of all has no picture (and no
+# minimum hides its NaN); the worst group is a small one.
+FEW = (np.array([0, 0, 1, 1, 1]), np.array([0, 0, 1, 2, 1]), np.array([1, 1, 0, 1, 1]))
 LABELS = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2])
-ANSWERS = np.array([0, 0, 0, 1, 1, 1, 1, 0, 2, 2, 2, 2])
-GROUNDS = np.array([0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1])
+ANSWERS = np.array([0, 0, 1, 0, 1, 1, 1, 1, 2, 2, 2, 2])
+GROUNDS = np.array([1, 1, 1, 2, 1, 1, 1, 0, 0, 1, 1, 0])
 ON_GRASS = np.array([0, 1, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0], bool)
 TARGET = 2
 
@@ -44,6 +46,27 @@ def _mean_of_groups(labels, answers, grounds):
 
 def _worst_by(values, right):
     return min(right[values == value].mean() for value in np.unique(values))
+
+
+def _worst_of_all_pairs(labels, answers, grounds):
+    right = labels == answers
+    pairs = [(label, ground) for label in np.unique(labels) for ground in np.unique(grounds)]
+    return np.min([right[(labels == label) & (grounds == ground)].mean() for label, ground in pairs])
+
+
+def group_weights(labels, grounds):
+    groups = list(zip(labels.tolist(), grounds.tolist(), strict=True))
+    sizes = np.array([groups.count(group) for group in groups])
+    return 1 / sizes / len(set(groups))
+
+
+def _weights_by(values):
+    _, index, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    return 1 / sizes[index] / len(sizes)
+
+
+def _group_sizes(labels, grounds):
+    return np.array([((labels == label) & (grounds == g)).sum() for label, g in zip(labels, grounds, strict=True)])
 
 
 def gap_of(labels, answers, on_grass, target):
@@ -86,6 +109,12 @@ EXERCISES = [
                 lambda heat, mask: heat[mask].sum() / heat.sum(),
                 hint="You let negative places take heat away. Here they count as none.",
                 more="Clip the map at 0 before you add anything up.",
+            ),
+            Misconception(
+                "cold counted as heat",
+                lambda heat, mask: np.abs(heat)[mask].sum() / np.abs(heat).sum(),
+                hint="You count negative places as if they were hot. They speak against the class: no heat.",
+                more="-3 should weigh as much as 0 does.",
             ),
             Misconception(
                 "inside against outside",
@@ -137,7 +166,7 @@ EXERCISES = [
     Exercise(
         "15-C",
         right=worst_group,
-        probes=[(LABELS[:5], ANSWERS[:5], GROUNDS[:5]), (LABELS, ANSWERS, GROUNDS)],
+        probes=[FEW, (LABELS, ANSWERS, GROUNDS)],
         wrong=[
             Misconception(
                 "accuracy of all",
@@ -162,6 +191,12 @@ EXERCISES = [
                 lambda labels, answers, grounds: _worst_by(grounds, labels == answers),
                 hint="You group by ground alone. A group is a class on a ground.",
                 more="Two conditions, joined by &.",
+            ),
+            Misconception(
+                "groups without a picture",
+                _worst_of_all_pairs,
+                hint="Not every class was seen on every ground. The mean of no pictures is no number.",
+                more="Ask how many pictures a group has before you take its mean.",
             ),
         ],
         notice="say how large the worst group is, too: an accuracy over three pictures is nearly a rumour",
@@ -202,5 +237,52 @@ EXERCISES = [
             ),
         ],
         notice="one test set is enough for the gap, if somebody wrote down the ground and there are exceptions in it",
+    ),
+    Exercise(
+        "15-E",
+        right=group_weights,
+        probes=[(FEW[0], FEW[2]), (LABELS, GROUNDS)],
+        wrong=[
+            Misconception(
+                "every picture the same",
+                lambda labels, grounds: np.full(len(labels), 1 / len(labels)),
+                hint="Every picture weighs the same: then a large group weighs more than a small one. That is how the "
+                "cue came in.",
+                more="Add your weights up group by group. Are the sums equal?",
+            ),
+            Misconception(
+                "larger groups heavier",
+                lambda labels, grounds: _group_sizes(labels, grounds) / _group_sizes(labels, grounds).sum(),
+                hint="Pictures of large groups get the larger weights. It is the rare ones that must speak louder.",
+                more="Twice as many pictures: half the weight for each.",
+            ),
+            Misconception(
+                "classes balanced only",
+                lambda labels, grounds: _weights_by(labels),
+                hint="You balance the classes. They were even from the start; the ground is still lopsided in each.",
+                more="A group is a class on a ground.",
+            ),
+            Misconception(
+                "grounds balanced only",
+                lambda labels, grounds: _weights_by(grounds),
+                hint="You balance the grounds. On each of them one class may still be nearly alone.",
+                more="A group is a class on a ground.",
+            ),
+            Misconception(
+                "every group sums to one",
+                lambda labels, grounds: 1 / _group_sizes(labels, grounds),
+                hint="The groups weigh the same, but all weights together are more than 1.",
+                more="What is the sum now? Share it.",
+            ),
+            Misconception(
+                "empty groups counted",
+                lambda labels, grounds: (
+                    1 / _group_sizes(labels, grounds) / len(np.unique(labels)) / len(np.unique(grounds))
+                ),
+                hint="The weights add up to less than 1: you left a share for groups that have no picture.",
+                more="Count the groups that there are, not the pairs that there could be.",
+            ),
+        ],
+        notice="no weight helps a group that has no picture: then somebody must go out and take some",
     ),
 ]

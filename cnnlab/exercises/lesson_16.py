@@ -79,6 +79,22 @@ def _iou_by_hull(one, other):
     return _shared(one, other) / _area(hull)
 
 
+def _iou_clipped_late(one, other):
+    shared = max(_shared(one, other, clip=False), 0)
+    return shared / (_area(one) + _area(other) - shared)
+
+
+def _iou_of_sizes(one, other):
+    first, second = ((top, left, top + height, left + width) for top, left, height, width in (one, other))
+    return box_iou(first, second)
+
+
+def _iou_grouped(one, other):
+    first, second = ((top, left, bottom, right) for top, bottom, left, right in (one, other))
+    shared, areas = _shared(first, second), _area(first) + _area(second)
+    return shared / (areas - shared)
+
+
 def _iou_inclusive(one, other):
     first, second = ((box[0], box[1], box[2] + 1, box[3] + 1) for box in (one, other))
     return box_iou(first, second)
@@ -88,6 +104,15 @@ def mean_iou_of(confusion):
     shared = np.diag(confusion)
     either = confusion.sum(axis=0) + confusion.sum(axis=1) - shared
     return (shared / either).mean()
+
+
+def _ious(confusion):
+    shared = np.diag(confusion)
+    return shared / (confusion.sum(axis=0) + confusion.sum(axis=1) - shared)
+
+
+def count_error(there, counted):
+    return np.abs(np.subtract(counted, there)).mean()
 
 
 def dense_as_kernel(weights, rows, columns):
@@ -185,6 +210,24 @@ EXERCISES = [
                 more="An overlap cannot be less than nothing in either direction; and minus times minus is plus.",
             ),
             Misconception(
+                "clipped too late",
+                _iou_clipped_late,
+                hint="You clip the area of the overlap at 0, but two negative sides have a positive product.",
+                more="Clip height and width, each for itself, before you multiply.",
+            ),
+            Misconception(
+                "height and width read",
+                _iou_of_sizes,
+                hint="You read the last two numbers as height and width. Here they are bottom and right.",
+                more="The box (1, 2, 3, 5) has 2 rows and 3 columns.",
+            ),
+            Misconception(
+                "grouped by axis",
+                _iou_grouped,
+                hint="You read a box as top, bottom, left, right. Here it is top, left, bottom, right.",
+                more="The first two numbers are one corner, the last two the other.",
+            ),
+            Misconception(
                 "the box around both",
                 _iou_by_hull,
                 hint="You divide by the box around both. The union holds only what lies in one of the two.",
@@ -218,9 +261,7 @@ EXERCISES = [
             ),
             Misconception(
                 "a class left out",
-                lambda confusion: (
-                    np.diag(confusion) / (confusion.sum(axis=0) + confusion.sum(axis=1) - np.diag(confusion))
-                )[1:].mean(),
+                lambda confusion: _ious(confusion)[1:].mean(),
                 hint="You leave the background out. It is a class like the others here.",
                 more="A confusion matrix with three rows makes a mean of three.",
             ),
@@ -235,6 +276,18 @@ EXERCISES = [
                 lambda confusion: (np.diag(confusion) / confusion.sum(axis=1)).mean(),
                 hint="You divide by what was there (rows). What was said wrongly must count as well.",
                 more="An answer that paints everything as class 1 would have a perfect score on class 1.",
+            ),
+            Misconception(
+                "precision",
+                lambda confusion: (np.diag(confusion) / confusion.sum(axis=0)).mean(),
+                hint="You divide by what was said (columns). What was there and missed must count as well.",
+                more="An answer of a single right pixel would have a perfect score.",
+            ),
+            Misconception(
+                "large classes heavier",
+                lambda confusion: (_ious(confusion) * confusion.sum(axis=1)).sum() / confusion.sum(),
+                hint="You weigh each class by its pixels: then the background buys the score again.",
+                more="A plain mean: one class, one vote.",
             ),
             Misconception(
                 "Dice",
@@ -277,5 +330,55 @@ EXERCISES = [
             ),
         ],
         notice="one reshape, no copying: a dense layer always was a convolution as large as its picture",
+    ),
+    Exercise(
+        "16-F",
+        right=count_error,
+        probes=[(np.array([2, 3]), np.array([2, 5])), (np.array([1, 4, 3, 2]), np.array([2, 1, 3, 1]))],
+        wrong=[
+            Misconception(
+                "with sign",
+                lambda there, counted: np.subtract(counted, there).mean(),
+                hint="You keep the sign. One too many here and one too few there would make a perfect counter.",
+                more="How far off, not in which direction.",
+            ),
+            Misconception(
+                "with sign, the other way",
+                lambda there, counted: np.subtract(there, counted).mean(),
+                hint="You keep the sign. One too many here and one too few there would make a perfect counter.",
+                more="How far off, not in which direction.",
+            ),
+            Misconception(
+                "sign dropped too late",
+                lambda there, counted: abs(np.subtract(counted, there).mean()),
+                hint="You take the mean first and drop the sign then. By that time the errors have cancelled.",
+                more="Drop the sign picture by picture.",
+            ),
+            Misconception(
+                "share of wrong pictures",
+                lambda there, counted: np.not_equal(counted, there).mean(),
+                hint="That is the share of pictures with a wrong count. Here 5 for 4 is better than 9 for 4.",
+                more="Off by two counts two.",
+            ),
+            Misconception(
+                "squared",
+                lambda there, counted: np.sqrt((np.subtract(counted, there) ** 2).mean()),
+                hint="You square the errors: then one scene off by two weighs more than two scenes off by one.",
+                more="The plain distance of two numbers.",
+            ),
+            Misconception(
+                "relative",
+                lambda there, counted: (np.abs(np.subtract(counted, there)) / there).mean(),
+                hint="You divide by what was there. Asked for is the error in objects.",
+                more="Off by one is off by one, whether among one or among four.",
+            ),
+            Misconception(
+                "sum over the pictures",
+                lambda there, counted: np.abs(np.subtract(counted, there)).sum(),
+                hint="You add up over all pictures: a larger test set would look worse.",
+                more="On average, for one picture.",
+            ),
+        ],
+        notice="say beside it how many counts are exact, and whether the errors lean to one side",
     ),
 ]

@@ -31,10 +31,21 @@ def _balanced_by_confusion(labels, answers):
     return float((np.diag(confusion)[present] / confusion.sum(axis=1)[present]).mean())
 
 
+def _normalised_by_cases(x, moving_mean, moving_variance, training, frozen):
+    if frozen or not training:
+        return (x - moving_mean) * (moving_variance + 1e-3) ** -0.5
+    centred = x - np.mean(x, 0)
+    return (centred / np.sqrt(np.mean(centred**2, axis=0) + 1e-3)).tolist()
+
+
 OTHER_FORMS = {
     "13-A": [_learning_by_parts],
-    "13-B": [dict(reversed(changes().items()))],
+    "13-B": [
+        dict(reversed(changes().items())),
+        {letter.lower(): f" {kind.capitalize()}" for letter, kind in changes().items()},
+    ],
     "13-C": [_scaled_in_float32, _scaled_by_255],
     "13-D": [_leaked_by_loop],
     "13-E": [_balanced_by_confusion],
+    "13-F": [_normalised_by_cases],
 }

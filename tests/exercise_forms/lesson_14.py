@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from cnnlab.exercises.lesson_14 import chosen
 from cnnlab.heatmaps import patch_positions
 
 
@@ -46,9 +47,23 @@ def _hottest_pixel_of_the_enlarged(heat, picture_shape):
     return np.unravel_index(large.argmax(), large.shape)
 
 
+def _map_of_class_by_loops(maps, weights, class_index):
+    heat = np.zeros(maps.shape[:2], np.float32)
+    for channel in range(maps.shape[-1]):
+        heat += weights[channel, class_index] * maps[..., channel] / heat.size
+    return heat.clip(0)
+
+
+def _map_of_class_by_gradient(maps, weights, class_index):
+    gradient = np.broadcast_to(weights[:, class_index] / maps[..., 0].size, maps.shape)
+    return np.maximum((maps * gradient.mean(axis=(0, 1))).sum(axis=-1), 0)
+
+
 OTHER_FORMS = {
     "14-A": [_questions_by_positions, _questions_by_ceil],
     "14-B": [_class_map_by_loops, _class_map_by_matrix],
     "14-C": [_fall_map_by_list],
     "14-D": [_hottest_pixel_of_the_enlarged],
+    "14-E": [_map_of_class_by_loops, _map_of_class_by_gradient],
+    "14-F": [dict(reversed(chosen().items())), {letter.lower(): f" {name} " for letter, name in chosen().items()}],
 }

@@ -29,9 +29,17 @@ def _gap_by_xor(labels, answers, on_grass, target):
     return np.mean(right[np.logical_not(contradicts)]) - np.mean(right[contradicts])
 
 
+def _group_weights_by_unique(labels, grounds):
+    pairs = np.stack([labels, grounds], axis=1)
+    _, index, sizes = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
+    weights = 1 / sizes[index.ravel()]
+    return (weights / weights.sum()).tolist()
+
+
 OTHER_FORMS = {
     "15-A": [_heat_by_loop],
     "15-B": [_grass_only_short],
     "15-C": [_worst_group_by_dict],
     "15-D": [_gap_by_xor],
+    "15-E": [_group_weights_by_unique],
 }

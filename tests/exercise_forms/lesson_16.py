@@ -42,10 +42,15 @@ def _kernel_by_loop(weights, rows, columns):
     return kernel
 
 
+def _count_error_by_loop(there, counted):
+    return sum(abs(int(one) - int(other)) for one, other in zip(there, counted, strict=True)) / len(there)
+
+
 OTHER_FORMS = {
     "16-A": [dict(reversed(tasks().items()))],
     "16-B": [_box_by_projections, _box_by_scipy],
     "16-C": [_iou_by_sets],
     "16-D": [_mean_iou_by_loop],
     "16-E": [_kernel_by_loop],
+    "16-F": [_count_error_by_loop],
 }

@@ -1,0 +1,174 @@
+"""JupyterLab and Chromium for the tests of the demos: a person's mouse and keys, on a page that they would see.
+
+Needs Debian's `chromium` on the PATH (`apt-get install chromium`; `.ci/run` does it); without it the tests are skipped.
+Screenshots are kept in `.cache/screenshots`.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHOTS = ROOT / ".cache" / "screenshots"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+TOKEN = "browser-test"
+START_S, CELL_S = 90, 120
+WIDTH, HEIGHT = 1024, 768
+
+
+def pytest_configure():
+    # A check that CI skips in silence checks nothing.
+    if CHROMIUM is None and os.environ.get("CNNLAB_NEED_CHROMIUM"):
+        raise pytest.UsageError("chromium is not on the PATH, CNNLAB_NEED_CHROMIUM is set: apt-get install chromium")
+
+
+def pytest_collection_modifyitems(items):
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in here:
+        item.add_marker(pytest.mark.browser)
+        if CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="chromium is not on the PATH: apt-get install chromium"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(command, url, folder, home):
+    """Start a server away from the user's own settings, and wait until it answers."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    env |= {
+        "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "IPYTHONDIR": str(home / "ipython"),
+        "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", str(home / "matplotlib")),
+        "PYTHONPATH": str(ROOT), "CNNLAB_PROGRESS_FILE": str(home / "my_progress.json"), "CNNLAB_OFFLINE": "1",
+    }  # fmt: skip
+    log = (home / "server.log").open("w", encoding="utf-8")
+    process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=subprocess.STDOUT)
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return process
+        except (urllib.error.URLError, OSError):
+            if process.poll() is not None:
+                break
+            time.sleep(0.3)
+    process.kill()
+    raise RuntimeError(f"the server did not answer:\n{(home / 'server.log').read_text(encoding='utf-8')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # Chromium's own sandbox needs rights that a container seldom has; it loads pages of this machine only.
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+class Lab:
+    """A JupyterLab on a folder of its own; `open` shows a notebook made of some cells and runs it."""
+
+    def __init__(self, browser, address, folder):
+        self.browser, self.address, self.folder = browser, address, folder
+        self.pages, self.errors = [], []
+
+    def open(self, name, cells, *, width=WIDTH, height=HEIGHT, run=True, theme=None):
+        """Write a notebook of code cells, open it alone on a page, run it, and wait until the last cell has ended."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        nbformat.write(notebook, self.folder / f"{name}.ipynb")
+        return self.visit(f"{name}.ipynb", last=len(cells), width=width, height=height, run=run, theme=theme)
+
+    def visit(self, path, *, last=0, width=WIDTH, height=HEIGHT, run=True, theme=None):
+        """Open a notebook of the folder on a new page."""
+        page = self.browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.set_default_timeout(30_000)
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{self.address}/doc/tree/{path}?token={TOKEN}&reset", timeout=START_S * 1000)
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START_S * 1000)
+        self.pages.append(page)
+        if theme:
+            page.evaluate("name => { jupyterapp.commands.execute('apputils:change-theme', {theme: name}) }", theme)
+        if run:
+            # Before there is a kernel, running would ask which one to take.
+            page.wait_for_function(
+                """() => window.jupyterapp && [...jupyterapp.serviceManager.sessions.running()]
+                    .some(session => location.pathname.endsWith(session.path))""",
+                timeout=START_S * 1000,
+            )
+            page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=START_S * 1000)
+            # In braces: the promise of this command is not waited for, it never ends here.
+            page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+            # Execution counts, not 'idle': a kernel is idle before it begins, too.
+            page.wait_for_function(
+                "n => [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes(`[${n}]`))",
+                arg=last,
+                timeout=CELL_S * 1000,
+            )
+        # Only now: on a narrow page JupyterLab folds away the sign that tells of the kernel.
+        page.set_viewport_size({"width": width, "height": height})
+        return page
+
+    def close(self):
+        for page in self.pages:
+            page.close()
+        self.pages.clear()
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory):
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("notebooks")
+    # No question about news, and no second try at a kernel's connection: the page is the learner's, without luck.
+    settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    news = {"fetchNews": "false", "checkForUpdates": False}
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(news), encoding="utf-8")
+    port = free_port()
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser", f"--port={port}",
+        f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}", "--ServerApp.port_retries=0",
+    ]  # fmt: skip
+    process = serve(command, f"http://127.0.0.1:{port}/api?token={TOKEN}", folder, home)
+    yield f"http://127.0.0.1:{port}", folder
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture
+def lab(browser, lab_server):
+    """A `Lab`; at the end of the test its pages are closed, and no console error may have been seen."""
+    address, folder = lab_server
+    lab = Lab(browser, address, folder)
+    yield lab
+    lab.close()
+    assert not lab.errors, "\n".join(lab.errors)
+
+
+@pytest.fixture
+def shot(request):
+    """Keep a screenshot of a page or a part of it, named after the test."""
+
+    def keep(what, label=""):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        name = "_".join(filter(None, [request.node.name, label])).replace("[", "_").replace("]", "")
+        what.screenshot(path=SHOTS / f"{name}.png")
+
+    return keep
