@@ -317,6 +317,18 @@ def test_the_recorded_depth_runs_are_of_todays_networks():
         assert counted == {ledger(lambda d=depth: models.resnet(d, filters=6, input_shape=(14, 14, 1))).parameters}
 
 
+def test_the_recorded_race_is_of_todays_networks():
+    runs = training.recorded("architectures_run")
+    for name, build in models.SMALL.items():
+        book = ledger(build)
+        mine = [run for run in runs if run.recipe == name]
+        assert {(run.facts["parameters"], run.facts["macs"]) for run in mine} == {(book.parameters, book.macs)}
+        choosing = {run.facts["accuracy"]: run.facts["rate"] for run in mine if run.facts["role"] == "choosing"}
+        learning = [run for run in mine if run.facts["role"] == "learning"]
+        assert len(choosing) == 3 and sorted(run.seed for run in learning) == [0, 1, 2]
+        assert {run.facts["rate"] for run in learning} == {choosing[max(choosing)]}
+
+
 # ---------------------------------------------------------------- bad input
 
 

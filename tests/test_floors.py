@@ -27,6 +27,7 @@ NEIGHBOURS = {
     ("layers", "_windows"),
     ("layers", "convolution"),
     ("ledger", "_layer_rules"),
+    ("models", "ledger"),
     ("plots", "_blocks"),
     ("transfer", "training"),
 }
@@ -46,6 +47,7 @@ EXCEPTIONS = {
     ("datasets", "filelock"): "several notebooks at once",
     ("exercises", "filelock"): "several notebooks at once",
     ("training", "IPython"): "the progress display in a notebook",
+    ("widgets", "PIL"): "pictures that are uploaded, and the still picture that is stored",
 }
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -178,6 +178,22 @@ def test_features_are_what_the_network_says(net, pictures):
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize(("shape", "expected"), [((224, 224, 3), 2), ((32, 32, 3), 146), ((1000, 1000, 3), 1)])
+def test_large_pictures_come_in_small_batches(shape, expected, monkeypatch):
+    """Sixty-four pictures of 224 x 224 at a time took a lesson beyond its memory."""
+    flat = keras.Input(shape)
+    big = transfer.Backbone("big", keras.Model(flat, keras.layers.GlobalAveragePooling2D()(flat)))
+    asked = []
+
+    def compute(model, pictures, batch_size, progress):
+        asked.append(batch_size)
+        return np.zeros((len(pictures), 3), np.float32)
+
+    monkeypatch.setattr(_features, "_compute", compute)
+    transfer.features(big, np.zeros((1, *shape), np.uint8), cache=False)
+    assert asked == [expected]
+
+
 def test_features_are_computed_once(net, pictures, monkeypatch):
     first = transfer.features(net, pictures)
     monkeypatch.setattr(_features, "_compute", lambda *rest: pytest.fail("computed again"))

@@ -5,6 +5,7 @@ from cnnlab.models._alexnet import alexnet
 from cnnlab.models._fashion import fashion_small, fashion_vgg
 from cnnlab.models._grammar import build, expand
 from cnnlab.models._inception import GOOGLENET, googlenet, inception_module
+from cnnlab.models._inside import Inside, inside
 from cnnlab.models._lenet import C3_READS, LENET_VARIANTS, lenet_5
 from cnnlab.models._mnist import mnist_cnn, mnist_dense
 from cnnlab.models._overfitter import overfitter
@@ -15,6 +16,7 @@ from cnnlab.models._vgg import VGG16, VGG16_FILTERS, vgg16
 __all__ = [
     "C3_READS",
     "GOOGLENET",
+    "Inside",
     "LENET_VARIANTS",
     "SMALL",
     "VGG16",
@@ -27,6 +29,7 @@ __all__ = [
     "fashion_vgg",
     "googlenet",
     "inception_module",
+    "inside",
     "lenet_5",
     "mnist_cnn",
     "mnist_dense",

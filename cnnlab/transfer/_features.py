@@ -15,8 +15,11 @@ from cnnlab.transfer._backbone import Backbone, levels
 
 import keras  # isort: skip
 
+PIXELS = 150_000
+"""In a batch: Keras keeps the maps of all layers until the last is done, some hundred bytes a pixel and more."""
 
-def features(net, pictures, *, batch_size=64, cache=True, progress=True):
+
+def features(net, pictures, *, batch_size=None, cache=True, progress=True):
     """Return what a frozen backbone says about pictures: one row of numbers for each.
 
     The rows are kept on disk under a hash of the pictures, the architecture and the weights: asked again, they are
@@ -28,8 +31,9 @@ def features(net, pictures, *, batch_size=64, cache=True, progress=True):
         From `backbone`.
     pictures : array_like of uint8, shape (N, rows, columns, channels)
         Of the size that the backbone takes; ``net.prepare(...)`` brings others to it.
-    batch_size : int
-        Pictures at a time: more need more memory, not less time.
+    batch_size : int, optional
+        Pictures at a time: more need more memory, hardly less time. By default so many that they hold 150,000 pixels,
+        2 of 224 x 224, and at most 256.
     cache : bool
         Whether to read and write the files in the course's cache folder.
     progress : bool
@@ -54,6 +58,9 @@ def features(net, pictures, *, batch_size=64, cache=True, progress=True):
     if not isinstance(net, Backbone):
         raise CnnlabError(f"net must be a Backbone, found {type(net).__name__}: get one from transfer.backbone(...)")
     pictures = checked(net, pictures)
+    if batch_size is None:
+        rows, columns = net.picture_size
+        batch_size = min(256, max(1, PIXELS // (rows * columns)))
     batch_size = _validate.integer("batch_size", batch_size, low=1)
     path = cache_folder() / "features" / f"{_key(net.model, pictures)}.npy" if cache else None
     remembered = _read(path, (len(pictures), net.width)) if cache else None

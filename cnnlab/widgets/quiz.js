@@ -1,13 +1,6 @@
 // The quiz: native form controls, so that keys and screen readers work as everywhere. Python marks the answers.
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 function choice(question, name, type) {
   const rows = question.options.map((text, index) => {
     const id = `${name}-${index}`;

@@ -20,6 +20,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOTS = ROOT / ".cache" / "screenshots"
+LATENCY = ROOT / ".cache" / "latency"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TOKEN = "browser-test"
 START_S, CELL_S = 90, 120
@@ -105,8 +106,9 @@ class Lab:
         page.goto(f"{self.address}/doc/tree/{path}?token={TOKEN}&reset", timeout=START_S * 1000)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START_S * 1000)
         self.pages.append(page)
-        if theme:
-            page.evaluate("name => { jupyterapp.commands.execute('apputils:change-theme', {theme: name}) }", theme)
+        # JupyterLab remembers the theme of the page before.
+        name = theme or "JupyterLab Light"
+        page.evaluate("name => { jupyterapp.commands.execute('apputils:change-theme', {theme: name}) }", name)
         if run:
             # Before there is a kernel, running would ask which one to take.
             page.wait_for_function(
@@ -172,3 +174,42 @@ def shot(request):
         what.screenshot(path=SHOTS / f"{name}.png")
 
     return keep
+
+
+MEASURE = """([control, canvas, values]) => new Promise((done, fail) => {
+  const times = [];
+  const step = (index) => {
+    if (index === values.length) return done(times);
+    const before = canvas.dataset.version;
+    const watcher = new MutationObserver(() => {
+      if (canvas.dataset.version === before) return;
+      watcher.disconnect();
+      // The next frame is when the reader sees it.
+      requestAnimationFrame(() => { times.push(performance.now() - started); setTimeout(() => step(index + 1), 60); });
+    });
+    watcher.observe(canvas, { attributes: true, attributeFilter: ["data-version"] });
+    const started = performance.now();
+    control.value = values[index];
+    control.dispatchEvent(new Event(control.tagName === "SELECT" ? "change" : "input", { bubbles: true }));
+    setTimeout(() => fail(new Error(`value ${values[index]}: nothing was drawn in 10 s`)), 10000);
+  };
+  step(0);
+})"""
+
+
+@pytest.fixture
+def milliseconds(request):
+    """From a slider's or menu's new value to the new picture on the page, once a value: a list of milliseconds.
+
+    They are kept in `.cache/latency`, for `python -m benchmarks.demos`.
+    """
+
+    def measure(page, control, canvas, values):
+        handles = [page.locator(control).first.element_handle(), page.locator(canvas).first.element_handle()]
+        times = page.evaluate(MEASURE, [*handles, list(values)])
+        LATENCY.mkdir(parents=True, exist_ok=True)
+        name = f"{request.node.path.stem}.{request.node.name}"
+        (LATENCY / f"{name}.json").write_text(json.dumps(times), encoding="utf-8")
+        return times
+
+    return measure

@@ -1,0 +1,430 @@
+"""Exercises of lesson 09: a decaying rate, momentum, the best epoch, the right tool, and how sure a share is."""
+
+from difflib import get_close_matches
+
+import numpy as np
+
+from cnnlab.exercises._engine import Exercise, Misconception
+
+# Not all of one sign, and of three sizes.
+GRADIENTS = [2.0, -1.0, 3.0]
+# The highest accuracy stands twice, the lowest loss is in another epoch, and neither is at an end.
+HISTORY = {
+    "loss": [0.9, 0.6, 0.4, 0.3, 0.2, 0.22],
+    "accuracy": [0.70, 0.80, 0.85, 0.90, 0.95, 0.94],
+    "val_loss": [0.8, 0.5, 0.55, 0.45, 0.6, 0.7],
+    "val_accuracy": [0.72, 0.81, 0.86, 0.86, 0.84, 0.83],
+}
+RISING = {name: values[:3] for name, values in HISTORY.items()}
+
+
+def decayed_rate(first_rate, decay, step):
+    return first_rate / (1 + decay * step)
+
+
+def weights_on_the_way(start, gradients, rate, momentum):
+    weight, velocity, found = start, 0.0, []
+    for gradient in gradients:
+        velocity = momentum * velocity - rate * gradient
+        weight = weight + velocity
+        found.append(weight)
+    return found
+
+
+def _walk(start, gradients, rate, momentum, *, step):
+    """Return the weights of a wrong walker, whose `step` makes the next velocity and move of the last velocity."""
+    weight, velocity, found = start, 0.0, []
+    for gradient in gradients:
+        velocity, move = step(velocity, gradient, rate, momentum)
+        weight = weight + move
+        found.append(weight)
+    return found
+
+
+def _walker(step):
+    return lambda start, gradients, rate, momentum: _walk(start, gradients, rate, momentum, step=step)
+
+
+def _uphill(velocity, gradient, rate, momentum):
+    velocity = momentum * velocity + rate * gradient
+    return velocity, velocity
+
+
+def _no_memory(velocity, gradient, rate, momentum):
+    return 0.0, -rate * gradient
+
+
+def _average(velocity, gradient, rate, momentum):
+    velocity = momentum * velocity - (1 - momentum) * rate * gradient
+    return velocity, velocity
+
+
+def _rate_twice(velocity, gradient, rate, momentum):
+    velocity = momentum * velocity - rate * gradient
+    return velocity, rate * velocity
+
+
+def _old_velocity(velocity, gradient, rate, momentum):
+    return momentum * velocity - rate * gradient, velocity
+
+
+def _looks_ahead(velocity, gradient, rate, momentum):
+    velocity = momentum * velocity - rate * gradient
+    return velocity, momentum * velocity - rate * gradient
+
+
+def _velocities(start, gradients, rate, momentum):
+    weights = [start, *weights_on_the_way(start, gradients, rate, momentum)]
+    return list(np.diff(weights))
+
+
+def _shrinking_weight(start, gradients, rate, momentum):
+    weight, found = start, []
+    for gradient in gradients:
+        weight = momentum * weight - rate * gradient
+        found.append(weight)
+    return found
+
+
+def best_epoch(history):
+    return int(np.argmax(history["val_accuracy"])) + 1
+
+
+def _last_of_the_best(history):
+    values = np.array(history["val_accuracy"])
+    return int(np.flatnonzero(values == values.max())[-1]) + 1
+
+
+def tools():
+    return {
+        "A": "BackupAndRestore",
+        "B": "ModelCheckpoint",
+        "C": "TensorBoard",
+        "D": "network.keras",
+        "E": "network.weights.h5",
+    }
+
+
+TOOLS = tuple(tools().values())
+
+
+def _judge_tools(answer):
+    """Return None if all five are right, else the name of the misconception that shows first, or a sentence."""
+    if not isinstance(answer, dict):
+        return "another form"
+    if (sentence := _slip_of_the_pen(answer)) is not None:
+        return sentence
+    right = tools()
+    if (answer["A"], answer["B"]) == (right["B"], right["A"]):
+        return "best weights for a backup"
+    if (answer["D"], answer["E"]) == (right["E"], right["D"]):
+        return "the two files exchanged"
+    names = {
+        "A": "a file of weights for a backup",
+        "B": "the last weights for the best",
+        "C": "a picture afterwards",
+        "D": "numbers without their network",
+        "E": "numbers without their network",
+    }
+    return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
+
+
+def _slip_of_the_pen(answer):
+    """Return a sentence about the first key or tool that is none, or None.
+
+    Examples
+    --------
+    >>> _slip_of_the_pen(tools() | {"C": "Tensorboard"})
+    "C: 'Tensorboard' is none of the five tools. Did you mean 'TensorBoard'?"
+    >>> _slip_of_the_pen({"a": "TensorBoard"})
+    "There is no case 'a': the five are A, B, C, D and E, in capitals."
+    >>> _slip_of_the_pen({"A": "TensorBoard"})
+    'B has no tool yet.'
+    """
+    if answer and all(key in TOOLS for key in answer):
+        return "Your dict goes from tool to letter. Turn it round: first the letter, then its tool."
+    for key in answer:
+        if key not in tuple("ABCDE"):
+            return f"There is no case {key!r}: the five are A, B, C, D and E, in capitals."
+    for letter in "ABCDE":
+        if answer.get(letter, ...) is ...:
+            return f"{letter} has no tool yet."
+        if not isinstance(answer[letter], str) or answer[letter] not in TOOLS:
+            near = get_close_matches(str(answer[letter]), TOOLS, n=1)
+            guess = f" Did you mean {near[0]!r}?" if near else ""
+            return f"{letter}: {answer[letter]!r} is none of the five tools.{guess}"
+    return None
+
+
+def surely_better(one, other, pictures):
+    def variance(share):
+        return share * (1 - share) / pictures
+
+    return bool(one - other > 2 * np.sqrt(variance(one) + variance(other)))
+
+
+def _variance(share, pictures):
+    return share * (1 - share) / pictures
+
+
+EXERCISES = [
+    Exercise(
+        "09-A",
+        right=decayed_rate,
+        probes=[(0.1, 0.5, 1), (0.1, 0.5, 2), (0.01, 0.0004, 2500), (0.02, 0.001, 0)],
+        wrong=[
+            Misconception(
+                "the same share at every step",
+                lambda first_rate, decay, step: first_rate / (1 + decay) ** step,
+                hint="After one step that is right. You divide anew at each step, which shrinks much faster.",
+                more="The number of steps stands inside the bracket, next to the decay: no power is needed.",
+            ),
+            Misconception(
+                "in a straight line",
+                lambda first_rate, decay, step: first_rate * (1 - decay * step),
+                hint="You subtract: a straight line that reaches zero and then goes below. This rate never reaches it.",
+                more="At decay times step = 1 the rate should be half of the first, yours is 0.",
+            ),
+            Misconception(
+                "the first rate taken down by the decay",
+                lambda first_rate, decay, step: first_rate - decay * step,
+                hint="You subtract the decay from the rate itself. The decay says how a share shrinks.",
+                more="Begin with the first rate as the numerator of a fraction.",
+            ),
+            Misconception(
+                "the 1 forgotten",
+                lambda first_rate, decay, step: first_rate / (decay * step),
+                hint="Look at step 0: what do you divide by?",
+                more="At step 0 the rate must be the first rate: what must be added below the line?",
+            ),
+            Misconception(
+                "exponential",
+                lambda first_rate, decay, step: first_rate * np.exp(-decay * step),
+                hint="That is exponential decay, another schedule. This one is a plain fraction.",
+                more="At decay times step = 1 the rate is half of the first, and not 37 %.",
+            ),
+            Misconception(
+                "the other way up",
+                lambda first_rate, decay, step: first_rate * (1 + decay * step),
+                hint="Your rate grows. It should fall.",
+                more="Multiply or divide?",
+            ),
+        ],
+        notice="halved when decay times step is 1, a third when it is 2: it falls ever more slowly",
+    ),
+    Exercise(
+        "09-B",
+        right=weights_on_the_way,
+        probes=[(1.0, GRADIENTS[:1], 0.1, 0.5), (1.0, GRADIENTS[:2], 0.1, 0.5), (-2.0, GRADIENTS, 0.2, 0.9)],
+        wrong=[
+            Misconception(
+                "uphill",
+                _walker(_uphill),
+                hint="Your weight climbs. The gradient points to where the loss grows.",
+                more="One sign in the velocity decides between up and down.",
+            ),
+            Misconception(
+                "no memory",
+                _walker(_no_memory),
+                hint="That is plain gradient descent: each step forgets the one before.",
+                more="The velocity must live outside the loop, and a share of it must survive each turn.",
+            ),
+            Misconception(
+                "an average in place of a sum",
+                _walker(_average),
+                hint="You weigh the gradient with 1 - momentum: an average, so steps never grow. Here pushes add up.",
+                more="With gradients of 1 and momentum 0.9 the steps should grow to ten times the rate.",
+            ),
+            Misconception(
+                "the rate twice",
+                _walker(_rate_twice),
+                hint="The rate is in there twice: once in the velocity and once in the move.",
+                more="The velocity is already a step: add it as it is.",
+            ),
+            Misconception(
+                "moved before pushed",
+                _walker(_old_velocity),
+                hint="You move first and push afterwards: the first step is 0. In our formula the push comes first.",
+                more="Two lines in the loop are exchanged.",
+            ),
+            Misconception(
+                "momentum on the weight",
+                _shrinking_weight,
+                hint="You let the weight itself fade. It is the velocity of which a share survives.",
+                more="Without any gradient a weight at rest must stay where it is.",
+            ),
+            Misconception(
+                "Nesterov's form",
+                _walker(_looks_ahead),
+                hint="That is Nesterov's form, which looks one step ahead (nesterov=True in Keras). Asked for is the "
+                "plain one of this lesson.",
+                more="Add the velocity itself to the weight.",
+            ),
+            Misconception(
+                "velocities in place of weights",
+                _velocities,
+                hint="Those are the steps. Asked for are the places: where the weight is after each step.",
+                more="Add each step to the weight, and note the weight.",
+            ),
+        ],
+        notice="with one gradient momentum changes nothing: it needs a past",
+    ),
+    Exercise(
+        "09-C",
+        right=best_epoch,
+        probes=[(RISING,), (HISTORY,)],
+        whole=True,
+        wrong=[
+            Misconception(
+                "counted from 0",
+                lambda history: int(np.argmax(history["val_accuracy"])),
+                hint="You count from 0. Asked for is the number as people say it: the first epoch is 1.",
+                more="np.argmax returns a place in the list.",
+            ),
+            Misconception(
+                "the last of equals",
+                _last_of_the_best,
+                hint="Two epochs are equally good. Is the second of them *better than the best so far*?",
+                more="save_best_only writes when the number has improved, and equal is no improvement.",
+            ),
+            Misconception(
+                "by the training set",
+                lambda history: int(np.argmax(history["accuracy"])) + 1,
+                hint="You look at the training set. Which name in the history belongs to the held-out data?",
+                more="monitor='val_accuracy'.",
+            ),
+            Misconception(
+                "by the loss",
+                lambda history: int(np.argmin(history["val_loss"])) + 1,
+                hint="That is the epoch of the lowest loss. It is a good choice too, but here accuracy is monitored.",
+                more="Loss and accuracy often turn at different epochs: compare the two lists.",
+            ),
+            Misconception(
+                "the lowest",
+                lambda history: int(np.argmin(history["val_accuracy"])) + 1,
+                hint="You took the lowest accuracy. For a loss that would be the best.",
+                more="argmin or argmax?",
+            ),
+            Misconception(
+                "the last",
+                lambda history: len(history["val_accuracy"]),
+                hint="That is the last epoch. The checkpoint is there because the last need not be the best.",
+                more="Look for the largest number in the list.",
+            ),
+            Misconception(
+                "the value in place of the epoch",
+                lambda history: max(history["val_accuracy"]),
+                hint="That is how good it was. In which epoch was it?",
+                more="np.argmax tells the place of the largest.",
+            ),
+        ],
+        notice="the best of many readings is a lucky reading too: ask the test set once, at the end",
+    ),
+    Exercise(
+        "09-D",
+        right=tools,
+        judge=_judge_tools,
+        wrong=[
+            Misconception(
+                "best weights for a backup",
+                lambda: tools() | {"A": "ModelCheckpoint", "B": "BackupAndRestore"},
+                hint="A and B are the other way round. To go on one needs the newest state, optimiser and epoch number "
+                "included; to use a network one wants its best weights, which may be older.",
+                more="Which of the two throws away an epoch that is worse than the best?",
+            ),
+            Misconception(
+                "the two files exchanged",
+                lambda: tools() | {"D": "network.weights.h5", "E": "network.keras"},
+                hint="D and E are the other way round. Which file brings the layers along, which needs the code?",
+                more="Your friend in D has no code of yours. You in E have it, and another last layer.",
+            ),
+            Misconception(
+                "a file of weights for a backup",
+                lambda: tools() | {"A": "network.keras", "D": "BackupAndRestore"},
+                hint="Look at A again: nobody is there to save or load anything when the power fails. Which callback "
+                "does both by itself, and knows the epoch?",
+                more="After the restart the same call of fit should simply go on.",
+            ),
+            Misconception(
+                "the last weights for the best",
+                lambda: tools() | {"B": "network.weights.h5", "E": "ModelCheckpoint"},
+                hint="Look at B again: when you notice, epoch 12 is long past. What must have watched all along?",
+                more="A callback with save_best_only=True.",
+            ),
+            Misconception(
+                "a picture afterwards",
+                lambda: tools() | {"C": "network.keras", "D": "TensorBoard"},
+                hint="Look at C again: you want to see curves while it runs, and three runs in one picture.",
+                more="Which callback writes event files?",
+            ),
+            Misconception(
+                "another form",
+                lambda: list(TOOLS),
+                hint="Give a dict from the letters A to E to one tool each, written exactly as in the list of the "
+                "exercise.",
+                more='Begin with choice = {"A": "TensorBoard", ...} and change what you do not believe.',
+            ),
+        ],
+        notice="newest state to go on, best weights to use, events to watch, .keras to give away, .h5 to put in",
+    ),
+    Exercise(
+        "09-E",
+        right=surely_better,
+        probes=[
+            (0.93, 0.925, 10_000),  # half a point: within chance
+            (0.93, 0.92, 10_000),  # one point: beyond two standard errors
+            (0.92, 0.93, 10_000),  # worse
+            (0.93, 0.92, 1_000),  # the same on a tenth of the pictures
+            (0.935, 0.93, 50_000),  # half a point, many pictures
+            (0.56, 0.53, 1_000),  # near a half the chance is largest
+            (0.936, 0.93, 10_000),  # more than two errors of one share, fewer than two of the difference
+            (0.94, 0.9315, 10_000),  # less than the sum of two errors doubled, more than two of the difference
+        ],
+        wrong=[
+            Misconception(
+                "larger is better",
+                lambda one, other, pictures: one > other,
+                hint="You compare the numbers as if they were exact, or with next to no margin. Half a point on 10,000 "
+                "pictures may be luck.",
+                more="How far does chance alone move a share? See standard_error, and mind that it is a square root.",
+            ),
+            Misconception(
+                "in either direction",
+                lambda one, other, pictures: bool(
+                    abs(one - other) > 2 * np.sqrt(_variance(one, pictures) + _variance(other, pictures))
+                ),
+                hint="You ask whether they differ. Asked is whether *one* is better than *other*.",
+                more="A difference has a sign.",
+            ),
+            Misconception(
+                "one standard error of the difference",
+                lambda one, other, pictures: bool(
+                    one - other > np.sqrt(_variance(one, pictures) + _variance(other, pictures))
+                ),
+                hint="One standard error is passed by chance in one of six comparisons. Two were asked for.",
+                more="Put the 2 before the root.",
+            ),
+            Misconception(
+                "the chance of one share only",
+                lambda one, other, pictures: bool(one - other > 2 * np.sqrt(_variance(one, pictures))),
+                hint="Both shares were measured, so both may be off. You count the chance of one of them.",
+                more="Variances add up.",
+            ),
+            Misconception(
+                "standard errors added",
+                lambda one, other, pictures: bool(
+                    one - other > 2 * (np.sqrt(_variance(one, pictures)) + np.sqrt(_variance(other, pictures)))
+                ),
+                hint="You add the standard errors. Chance seldom pushes both shares apart at once: squares add up.",
+                more="Add the two variances first, then take the root.",
+            ),
+            Misconception(
+                "the number of pictures forgotten",
+                lambda one, other, pictures: bool(one - other > 2 * np.sqrt(_variance(one, 1) + _variance(other, 1))),
+                hint="Your margin does not know how many pictures there were. Ten tell less than ten thousand.",
+                more="The variance of a share is share (1 - share), divided by the number of pictures.",
+            ),
+        ],
+        notice="one point on 10,000 pictures is just about surely better; on 1,000 it takes more than two",
+    ),
+]

@@ -1,0 +1,277 @@
+"""The kernel explorer: any kernel on any photograph, the result and its histogram at once."""
+
+import numpy as np
+import traitlets
+
+from cnnlab import _validate, convolution, images, kernels
+from cnnlab.errors import CnnlabError
+from cnnlab.widgets import _numbers, _pictures
+from cnnlab.widgets._demo import FOLDER, Demo, picture_trait, rgba, script, shape_trait, side_by_side
+from cnnlab.widgets._upload import decode
+
+OWN_KERNEL, OWN_PICTURE = "own numbers", "own picture"
+LARGEST, WIDEST_KERNEL = 220, 9
+SIZES = ["1 x 1", "1 x 3", "3 x 1", "3 x 3", "5 x 5", "7 x 7"]
+SCALES = ["automatic", "0 to 1", "signed"]
+
+
+class KernelExplorer(Demo):
+    """A kernel whose numbers can be edited, on a photograph, one's own picture, or the camera's.
+
+    The response is the cross-correlation, mode "same", of `cnnlab.convolution`. A picture that is uploaded or taken
+    stays on this computer: it goes to the kernel of this notebook and nowhere else.
+
+    Parameters
+    ----------
+    kernel : str or array_like, shape (Kh, Kw)
+        A name of `cnnlab.kernels`, or numbers, at most 9 rows and columns.
+    picture : str or array_like, shape (H, W) or (H, W, 3)
+        One of `cnnlab.images.PHOTOGRAPHS`, or a picture, uint8 or floats in 0..1; at least 8 pixels high and wide. A
+        colour picture becomes grey; one longer than 220 pixels is made smaller.
+    border : {"reflect", "zero", "edge", "wrap"}
+        What surrounds the picture.
+    noise : float
+        Standard deviation of the noise that is added to the picture, 0 to 0.3.
+
+    Attributes
+    ----------
+    kernel : numpy.ndarray of float64, shape (Kh, Kw)
+    image : numpy.ndarray of float64, shape (H, W)
+        In 0..1, before noise is added.
+    noisy : numpy.ndarray of float64, shape (H, W)
+        What the kernel is laid on.
+    response : numpy.ndarray of float64, shape (H, W)
+
+    Raises
+    ------
+    CnnlabError
+        If a name is unknown, or an array has another shape or range.
+
+    Examples
+    --------
+    >>> demo = KernelExplorer("sobel_vertical", "camera")
+    >>> demo.response.shape, bool(abs(demo.kernel.sum()) < 1e-12)
+    ((220, 220), True)
+    >>> demo.facts.split(":")[0]
+    'The coefficients add up to 0'
+    """
+
+    _esm = script("cells", "camera", "kernel_explorer")
+    _css = Demo._css + (FOLDER / "cells.css").read_text(encoding="utf-8")
+    picture, picture_shape = picture_trait(), shape_trait()
+    result, result_shape = picture_trait(), shape_trait()
+    picture_name = traitlets.Unicode().tag(sync=True)
+    picture_names = traitlets.List(list(images.PHOTOGRAPHS)).tag(sync=True)
+    kernel_cells = traitlets.List().tag(sync=True)
+    kernel_name = traitlets.Unicode(OWN_KERNEL).tag(sync=True)
+    kernel_names = traitlets.List([OWN_KERNEL, *kernels.names()]).tag(sync=True)
+    kernel_size = traitlets.Unicode("3 x 3").tag(sync=True)
+    kernel_sizes = traitlets.List(SIZES).tag(sync=True)
+    border = traitlets.Enum(tuple(convolution.BORDERS), "reflect").tag(sync=True)
+    borders = traitlets.List(list(convolution.BORDERS)).tag(sync=True)
+    scale = traitlets.Enum(SCALES, "automatic").tag(sync=True)
+    scales = traitlets.List(SCALES).tag(sync=True)
+    noise = traitlets.Float(0.0, min=0, max=0.3).tag(sync=True)
+    edit = traitlets.Dict().tag(sync=True)
+    file = traitlets.Dict().tag(sync=True)
+    histogram = traitlets.Dict().tag(sync=True)
+    finds = traitlets.Unicode().tag(sync=True)
+    facts = traitlets.Unicode().tag(sync=True)
+    legend = traitlets.Unicode().tag(sync=True)
+    message = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, kernel="sobel_vertical", picture="camera", *, border="reflect", noise=0.0):
+        named = isinstance(kernel, str)
+        self.kernel = kernels.get(kernel) if named else _kernel(kernel)
+        self._own = None if isinstance(picture, str) else _pictures.grey(picture, largest=LARGEST)
+        name = _validate.choice("picture", picture, images.PHOTOGRAPHS) if self._own is None else OWN_PICTURE
+        self.image = _pictures.photograph(name, largest=LARGEST) if self._own is None else self._own
+        self._ready = False
+        super().__init__(
+            kernel_name=kernel if named else self._known_name(),
+            picture_name=name,
+            picture_names=[*images.PHOTOGRAPHS] + [OWN_PICTURE] * (self._own is not None),
+            border=_validate.choice("border", border, tuple(convolution.BORDERS)),
+            noise=_validate.number("noise", noise, low=0, high=0.3),
+        )
+        self._ready = True
+        self._compute()
+
+    @property
+    def text_form(self):
+        """Which kernel on which picture, and what its numbers add up to."""
+        return (
+            f"[KernelExplorer: {self.kernel_name} ({self.kernel_size}, sum {_numbers.shown(self.kernel.sum())}) "
+            f"on {self.picture_name}: run this cell to use it]"
+        )
+
+    def still(self):
+        """Picture, kernel and result."""
+        numbers = _numbers.grid_picture(self.kernel, height=150)
+        before, after = (_pictures.light(picture) for picture in (self.noisy, self._coloured()[0]))
+        return side_by_side({self.picture_name: before, self.kernel_name: numbers, "result": after}, height=150)
+
+    @traitlets.observe("border", "scale", "noise")
+    def _compute(self, change=None):
+        """Lay the kernel on the picture, and say what its numbers tell."""
+        if not self._ready:
+            return
+        # The same noise at every strength: only its size changes under the slider.
+        drops = np.random.default_rng(0).normal(size=self.image.shape)
+        self.noisy = self.image + self.noise * drops
+        self.response = convolution.cross_correlate(self.noisy, self.kernel, mode="same", border=self.border)
+        with self.hold_sync():
+            self.kernel_cells = self.kernel.tolist()
+            size = " x ".join(map(str, self.kernel.shape))
+            self.kernel_sizes = SIZES if size in SIZES else [*SIZES, size]
+            self.kernel_size = size
+            self.finds = self._found()
+            self.facts = self._told()
+            self.histogram = _histograms(self.noisy, self.response)
+            # The shape first: the page draws when the bytes come.
+            content, self.picture_shape = rgba(self.noisy)
+            self.picture = content
+            shown, self.legend = self._coloured()
+            content, self.result_shape = rgba(shown)
+            self.result = content
+
+    def _coloured(self):
+        """Return the result as it is shown, and what its greys or colours mean."""
+        signed = self.scale == "signed" or self.scale == "automatic" and np.isclose(self.kernel.sum(), 0, atol=1e-9)
+        if not signed:
+            outside = np.mean((self.response < 0) | (self.response > 1))
+            clipped = f"{outside:.1%} lie outside and are clipped" if outside else "nothing lies outside"
+            return self.response, f"black 0, white 1; {clipped}"
+        limit = max(float(np.quantile(np.abs(self.response), 0.995)), 1e-9)
+        return _pictures.signed(
+            self.response, limit
+        ), f"red positive, blue negative, white 0; the colours end at {limit:.3g}"
+
+    def _found(self):
+        if self.kernel_name == OWN_KERNEL:
+            return "Your own numbers: no named kernel of the course has them."
+        kernel = kernels.describe(self.kernel_name)
+        return f'{kernel.finds[:1].upper()}{kernel.finds[1:]}. In code: kernels.get("{kernel.name}"). {kernel.source}.'
+
+    def _told(self):
+        total = self.kernel.sum()
+        even = f"an even surface of brightness 0.5 becomes {_numbers.shown(total / 2)}"
+        loud = _numbers.shown(np.sqrt((self.kernel**2).sum()))
+        low, high = _numbers.shown(self.response.min()), _numbers.shown(self.response.max())
+        return (
+            f"The coefficients add up to {_numbers.shown(total)}: {even}. Noise comes out {loud} times as strong. "
+            f"The response runs from {low} to {high}."
+        )
+
+    @traitlets.observe("picture_name")
+    def _show(self, change):
+        """Take another photograph, or the reader's own again."""
+        if not self._ready:
+            return
+        self.message = ""
+        if self.picture_name in images.PHOTOGRAPHS:
+            self.image = _pictures.photograph(self.picture_name, largest=LARGEST)
+        elif self.picture_name == OWN_PICTURE and self._own is not None:
+            self.image = self._own
+        self._compute()
+
+    @traitlets.observe("file")
+    def _open(self, change):
+        """Decode what was uploaded or taken; the bytes are not kept in the notebook."""
+        file = change["new"]
+        if not file:
+            return
+        self.file = {}
+        try:
+            name, size, content = str(file["name"])[:60], int(file["size"]), bytes(file["bytes"])
+        except (KeyError, TypeError, ValueError):
+            return  # nothing that the page sends
+        try:
+            picture, note = decode(content, name=name, size=size, largest=LARGEST)
+        except CnnlabError as error:
+            self.message = f"{error}."
+            return
+        self._own = images.to_grey(picture)
+        self.picture_names = [*images.PHOTOGRAPHS, OWN_PICTURE]
+        if self.picture_name == OWN_PICTURE:
+            self._show(None)
+        self.picture_name = OWN_PICTURE
+        self.message = f"{name} is shown in grey. {note}".strip()
+
+    @traitlets.observe("kernel_name")
+    def _choose(self, change):
+        """Take a named kernel; "own numbers" keeps those that are there."""
+        if self._ready and self.kernel_name in kernels.names() and self.kernel_name != self._known_name():
+            self.message = ""
+            self._set(kernels.get(self.kernel_name), self.kernel_name)
+        elif self._ready:
+            self._compute()
+
+    @traitlets.observe("kernel_size")
+    def _resize(self, change):
+        """Cut the kernel to another size around its centre, or give it zeros all round."""
+        if not self._ready or change["new"] == " x ".join(map(str, self.kernel.shape)) or change["new"] not in SIZES:
+            return
+        rows, columns = map(int, change["new"].split(" x "))
+        wide = np.pad(self.kernel, 4)
+        top, left = (wide.shape[0] - rows) // 2, (wide.shape[1] - columns) // 2
+        self._set(wide[top : top + rows, left : left + columns].copy())
+
+    @traitlets.observe("edit")
+    def _edit(self, change):
+        """Take a number that was typed, or do with the whole kernel what a button asks."""
+        asked, kernel = change["new"], self.kernel.copy()
+        self.message = ""
+        try:
+            if asked["what"] == "turn":
+                kernel = kernel[::-1, ::-1].copy()
+            elif asked["what"] == "sum 1":
+                if abs(kernel.sum()) < 1e-9:
+                    raise CnnlabError("the coefficients add up to 0: no factor makes that 1, change a number first")
+                kernel /= kernel.sum()
+            elif asked["what"] == "sum 0":
+                kernel -= kernel.mean()
+            else:
+                row, column = (int(index) for index in asked["at_cell"])
+                if not (0 <= row < kernel.shape[0] and 0 <= column < kernel.shape[1]):
+                    return  # the page has no such cell
+                kernel[row, column] = _numbers.read(asked["text"], name=f"kernel, row {row}, column {column}")
+        except CnnlabError as error:
+            self.message = f"{str(error)[:1].upper()}{str(error)[1:]}."
+            return
+        except (KeyError, TypeError, ValueError):
+            return  # nothing that the page sends
+        self._set(kernel)
+
+    def _set(self, kernel, name=None):
+        self.kernel, self._ready = kernel, False
+        self.kernel_name = name or self._known_name()
+        self._ready = True
+        self._compute()
+
+    def _known_name(self):
+        """Return the first named kernel with the same numbers, the present name if it is one of several."""
+        same = [name for name in kernels.names() if np.array_equal(kernels.get(name), self.kernel)]
+        return self.kernel_name if self.kernel_name in same else (same or [OWN_KERNEL])[0]
+
+
+def _histograms(picture, response):
+    """Return the share of pixels, in percent, of 80 ranges of brightness, in the picture and in the response."""
+    low = min(0.0, *(np.quantile(values, 0.002) for values in (picture, response)))
+    high = max(1.0, *(np.quantile(values, 0.998) for values in (picture, response)))
+    edges = np.linspace(low, high, 81)
+    counted = {
+        name: np.histogram(values, edges)[0] / values.size * 100
+        for name, values in (("picture", picture), ("result", response))
+    }
+    return {"edges": edges.tolist(), **{name: shares.tolist() for name, shares in counted.items()}}
+
+
+def _kernel(values):
+    values = _validate.floating("kernel", values, ndim=2).astype(np.float64)
+    if max(values.shape) > WIDEST_KERNEL:
+        raise CnnlabError(
+            f"kernel must have at most {WIDEST_KERNEL} rows and columns, so that its numbers can be read and edited; "
+            f"found {values.shape}: use cnnlab.convolution.cross_correlate for larger ones"
+        )
+    return values

@@ -1,0 +1,19 @@
+// For demos that show maps: the colours and what they stand for. Nine of the colours of _maps.py are enough for a bar.
+const SCALES = {
+  false: "#440154, #472d7b, #3b528b, #2c728e, #21918c, #28ae80, #5ec962, #addc30, #fde725",
+  true: "#053061, #2166ac, #4393c3, #92c5de, #d1e5f0, #f7f7f7, #fddbc7, #f4a582, #d6604d, #b2182b, #67001f",
+};
+
+// A bar of the colours with its ends in digits; the trait holds [low, high, signed].
+function scale(demo, trait, text) {
+  const bar = element("span", { "aria-hidden": "true", style: "display: inline-block; width: 7rem; height: 0.9rem; border: 1px solid #888" });
+  const low = element("output", { style: "text-align: right" });
+  const high = element("output", {});
+  demo.watch(trait, () => {
+    const [from, to, signed] = demo.model.get(trait);
+    bar.style.background = `linear-gradient(to right, ${SCALES[Boolean(signed)]})`;
+    const digits = (value) => (value === 0 ? "0" : String(Number(value.toPrecision(3))).replace("-", "\u2212"));
+    [low.textContent, high.textContent] = [digits(from), digits(to)];
+  });
+  return element("span", { class: "cnnlab-field", "data-trait": trait }, `${text} `, low, bar, high);
+}
