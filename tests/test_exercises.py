@@ -210,6 +210,20 @@ def test_what_a_learner_does_to_its_arguments_does_not_reach_the_next_probe():
     assert exercise.probes[0][0].tolist() == [1, 2, 3]
 
 
+def test_an_array_that_two_probes_share_is_not_spoiled_by_an_answer_in_place():
+    shared = np.arange(3.0)
+
+    def right(x, factor):
+        return x * factor
+
+    def in_place(x, factor):
+        x *= factor
+        return x
+
+    exercise = Exercise("99-A", right=right, probes=[(shared, 2), (shared, 3)], wrong=[], notice="good")
+    assert examine(exercise, in_place).status == "right"
+
+
 def test_an_open_answer_is_judged():
     exercise = Exercise(
         "99-D",

@@ -8,12 +8,12 @@ from cnnlab.exercises._engine import Exercise, Misconception
 
 # Not all of one sign, and of three sizes.
 GRADIENTS = [2.0, -1.0, 3.0]
-# The highest accuracy stands twice, the lowest loss is in another epoch, and neither is at an end.
+# The highest accuracy stands twice, a later one rises without reaching it, and no wrong rule shares an epoch.
 HISTORY = {
-    "loss": [0.9, 0.6, 0.4, 0.3, 0.2, 0.22],
-    "accuracy": [0.70, 0.80, 0.85, 0.90, 0.95, 0.94],
-    "val_loss": [0.8, 0.5, 0.55, 0.45, 0.6, 0.7],
-    "val_accuracy": [0.72, 0.81, 0.86, 0.86, 0.84, 0.83],
+    "loss": [0.9, 0.6, 0.4, 0.35, 0.3, 0.25, 0.2, 0.22],
+    "accuracy": [0.70, 0.80, 0.85, 0.88, 0.90, 0.92, 0.95, 0.94],
+    "val_loss": [0.8, 0.5, 0.55, 0.52, 0.45, 0.6, 0.7, 0.75],
+    "val_accuracy": [0.72, 0.81, 0.86, 0.86, 0.83, 0.85, 0.84, 0.82],
 }
 RISING = {name: values[:3] for name, values in HISTORY.items()}
 
@@ -78,6 +78,10 @@ def _velocities(start, gradients, rate, momentum):
     return list(np.diff(weights))
 
 
+def _from_the_start(start, gradients, rate, momentum):
+    return [start + step for step in _velocities(start, gradients, rate, momentum)]
+
+
 def _shrinking_weight(start, gradients, rate, momentum):
     weight, found = start, []
     for gradient in gradients:
@@ -93,6 +97,10 @@ def best_epoch(history):
 def _last_of_the_best(history):
     values = np.array(history["val_accuracy"])
     return int(np.flatnonzero(values == values.max())[-1]) + 1
+
+
+def _last_rise(history):
+    return int(np.flatnonzero(np.diff(history["val_accuracy"]) > 0)[-1]) + 2
 
 
 def tools():
@@ -198,6 +206,12 @@ EXERCISES = [
                 more="At step 0 the rate must be the first rate: what must be added below the line?",
             ),
             Misconception(
+                "the bracket forgotten",
+                lambda first_rate, decay, step: first_rate / 1 + decay * step,
+                hint="Python divides before it adds: your rate is divided by 1 alone.",
+                more="What stands below the line belongs in a bracket.",
+            ),
+            Misconception(
                 "exponential",
                 lambda first_rate, decay, step: first_rate * np.exp(-decay * step),
                 hint="That is exponential decay, another schedule. This one is a plain fraction.",
@@ -221,13 +235,40 @@ EXERCISES = [
                 "uphill",
                 _walker(_uphill),
                 hint="Your weight climbs. The gradient points to where the loss grows.",
-                more="One sign in the velocity decides between up and down.",
+                more="One sign decides between up and down: in the velocity, or in the move.",
             ),
             Misconception(
                 "no memory",
                 _walker(_no_memory),
                 hint="That is plain gradient descent: each step forgets the one before.",
                 more="The velocity must live outside the loop, and a share of it must survive each turn.",
+            ),
+            Misconception(
+                "always nine tenths",
+                lambda start, gradients, rate, momentum: weights_on_the_way(start, gradients, rate, 0.9),
+                hint="Your velocity keeps nine tenths of itself, whatever `momentum` says.",
+                more="The 0.9 of the lesson is the argument `momentum` here.",
+            ),
+            Misconception(
+                "always from the start",
+                _from_the_start,
+                hint="You add each velocity to the start. It is added to the weight as it stands after the last step.",
+                more="The weight, too, must live outside the loop and change in it.",
+            ),
+            Misconception(
+                "the start in the list",
+                lambda start, gradients, rate, momentum: [
+                    start,
+                    *weights_on_the_way(start, gradients, rate, momentum),
+                ],
+                hint="Your list begins with the start. Asked for are the values *after* each gradient.",
+                more="As many weights as gradients.",
+            ),
+            Misconception(
+                "only the end",
+                lambda start, gradients, rate, momentum: weights_on_the_way(start, gradients, rate, momentum)[-1],
+                hint="That is where the weight ends. Asked for is the list of all its values on the way.",
+                more="Note the weight in a list at each turn of the loop.",
             ),
             Misconception(
                 "an average in place of a sum",
@@ -286,6 +327,12 @@ EXERCISES = [
                 _last_of_the_best,
                 hint="Two epochs are equally good. Is the second of them *better than the best so far*?",
                 more="save_best_only writes when the number has improved, and equal is no improvement.",
+            ),
+            Misconception(
+                "better than the epoch before",
+                _last_rise,
+                hint="You compare with the epoch before. It saves only what is better than *all* before.",
+                more="0.86, 0.83, 0.85: is 0.85 the best so far?",
             ),
             Misconception(
                 "by the training set",
@@ -379,6 +426,7 @@ EXERCISES = [
             (0.56, 0.53, 1_000),  # near a half the chance is largest
             (0.936, 0.93, 10_000),  # more than two errors of one share, fewer than two of the difference
             (0.94, 0.9315, 10_000),  # less than the sum of two errors doubled, more than two of the difference
+            (0.99, 0.97, 150),  # shares of unlike chance: two errors of the surer one are fewer than root 2 of both
         ],
         wrong=[
             Misconception(
@@ -403,6 +451,22 @@ EXERCISES = [
                 ),
                 hint="One standard error is passed by chance in one of six comparisons. Two were asked for.",
                 more="Put the 2 before the root.",
+            ),
+            Misconception(
+                "the 2 under the root",
+                lambda one, other, pictures: bool(
+                    one - other > np.sqrt(2 * (_variance(one, pictures) + _variance(other, pictures)))
+                ),
+                hint="Your 2 stands under the root, where it counts as 1.4 only.",
+                more="First the root, then twice of it.",
+            ),
+            Misconception(
+                "the other way round",
+                lambda one, other, pictures: bool(
+                    other - one > 2 * np.sqrt(_variance(one, pictures) + _variance(other, pictures))
+                ),
+                hint="You ask whether *other* is better than *one*. It is the other way round.",
+                more="Which of the two do you subtract from which?",
             ),
             Misconception(
                 "the chance of one share only",

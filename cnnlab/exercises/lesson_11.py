@@ -120,6 +120,10 @@ def _box_beyond_the_frame(pictures, boxes, shifts):
     return move(pictures, boxes, shifts)[0], boxes + np.asarray(shifts)[:, None] * np.array([1, 0, 1, 0])
 
 
+def _all_four_edges(pictures, boxes, shifts):
+    return move(pictures, boxes, shifts)[0], np.clip(boxes + np.asarray(shifts)[:, None], 0, pictures.shape[2])
+
+
 def _left_edge_only(pictures, boxes, shifts):
     along = boxes.copy()
     along[:, 0] = np.clip(along[:, 0] + shifts, 0, pictures.shape[2])
@@ -184,6 +188,26 @@ EXERCISES = [
                 more="A whole turn is 2 pi radians. How many degrees is it?",
             ),
             Misconception(
+                "the factor taken for radians",
+                lambda rotation, height_factor, width_factor, rows, columns: (
+                    180 / np.pi * rotation,
+                    height_factor * rows,
+                    width_factor * columns,
+                ),
+                hint="You take the rotation factor for radians. It is a share. Of what?",
+                more="Look at Figure 2: at which factor does the cat lie on its side?",
+            ),
+            Misconception(
+                "a hundred degrees for the whole",
+                lambda rotation, height_factor, width_factor, rows, columns: (
+                    100 * rotation,
+                    height_factor * rows,
+                    width_factor * columns,
+                ),
+                hint="You take a share of a hundred degrees. How many degrees has a whole turn?",
+                more="A factor of 0.25 lays the cat on its side. How many degrees are that?",
+            ),
+            Misconception(
                 "from one end to the other",
                 lambda rotation, height_factor, width_factor, rows, columns: tuple(
                     2 * value for value in reach(rotation, height_factor, width_factor, rows, columns)
@@ -239,7 +263,7 @@ EXERCISES = [
                 "good news believed",
                 lambda: diagnosis() | {"A": "test set augmented", "C": "copies before the split"},
                 hint="Look at A again: where can pictures come from that the network knows already, though set aside?",
-                more="Ten copies of one picture, and a fifth of all copies set aside by chance: where are its twins?",
+                more="Twenty copies of one picture, and a fifth of all copies set aside: where are its twins?",
             ),
             Misconception(
                 "chance at the test not noticed",
@@ -278,6 +302,7 @@ EXERCISES = [
             (np.array([[100, 150]], np.uint8), 0.2),
             (np.array([[100, 250, 3]], np.uint8), 0.2),
             (np.array([[100, 20], [255, 0]], np.uint8), -0.4),
+            (np.array([[100, 20]], np.uint8), 0.05),
         ],
         dtype=True,
         wrong=[
@@ -286,6 +311,19 @@ EXERCISES = [
                 _by_bytes,
                 hint="Look at a bright pixel: 250 + 51 comes out as 45. Bytes begin again at 0 after 255.",
                 more="Leave the bytes for the sum (astype), limit it to what a byte can hold, then go back.",
+            ),
+            Misconception(
+                "bytes run over before the limit",
+                lambda picture, factor: np.clip(picture + int(factor * 255), 0, 255),
+                hint="You limit too late. The sum is made in bytes: 250 + 51 is 45 by then, and negative numbers are "
+                "refused.",
+                more="Leave the bytes for the sum (astype), limit it to what a byte can hold, then go back.",
+            ),
+            Misconception(
+                "cut off instead of rounded",
+                lambda picture, factor: np.clip(picture + factor * 255, 0, 255).astype(np.uint8),
+                hint="Nearly: you cut the decimals off. 112.75 should become 113.",
+                more="astype and int drop what stands behind the point. np.round first.",
             ),
             Misconception(
                 "limited to 0 and 1",
@@ -308,8 +346,8 @@ EXERCISES = [
             Misconception(
                 "floats given back",
                 lambda picture, factor: np.clip(picture + factor * 255, 0, 255),
-                hint="The numbers are right, but bytes were asked for: uint8.",
-                more="End with .astype(np.uint8).",
+                hint="You give decimal numbers back. Bytes were asked for: uint8.",
+                more="Round, then end with .astype(np.uint8).",
             ),
             Misconception(
                 "always brighter",
@@ -379,6 +417,12 @@ EXERCISES = [
                 more="A box holds left, top, right, bottom: which two of the four are columns?",
             ),
             Misconception(
+                "all four edges",
+                _all_four_edges,
+                hint="You add the shift to all four edges: your boxes go down as well as sideways.",
+                more="A box holds left, top, right, bottom: which two of the four are columns?",
+            ),
+            Misconception(
                 "pictures and boxes opposite",
                 lambda pictures, boxes, shifts: (
                     move(pictures, boxes, shifts)[0],
@@ -438,6 +482,18 @@ EXERCISES = [
                 more="Stretched by 2, a second becomes two.",
             ),
             Misconception(
+                "a semitone taken for an octave",
+                lambda frequency, seconds, factor, semitones: (frequency * 2.0**semitones, seconds * factor),
+                hint="You double the frequency with each semitone. It is the octave that doubles it.",
+                more="Twelve semitones are an octave.",
+            ),
+            Misconception(
+                "duration first",
+                lambda frequency, seconds, factor, semitones: (seconds * factor, frequency * 2 ** (semitones / 12)),
+                hint="Both numbers are right. Their order is not: first the frequency, then the duration.",
+                more="return frequency, seconds: in this order.",
+            ),
+            Misconception(
                 "hertz added",
                 lambda frequency, seconds, factor, semitones: (frequency + semitones, seconds * factor),
                 hint="You add the semitones to the hertz. One semitone is a ratio, not a number of hertz.",
@@ -463,6 +519,19 @@ EXERCISES = [
                 hint="You divide the decibels by 20 and take the root as well: one of the two is for amplitudes, the "
                 "other for powers.",
                 more="Either powers, 10 and a root at the end; or amplitudes, 20 and no root.",
+            ),
+            Misconception(
+                "ten for twenty",
+                _scaled_noise(lambda signal, noise, decibels: np.sqrt(signal / noise) / 10 ** (decibels / 10)),
+                hint="You take the root of the powers, but not of the decibels: at 20 dB your noise has a hundredth of "
+                "the amplitude.",
+                more="Either powers, 10 and a root at the end; or amplitudes, 20 and no root.",
+            ),
+            Misconception(
+                "both taken for equally loud",
+                _scaled_noise(lambda signal, noise, decibels: 10 ** (-decibels / 20)),
+                hint="Right, if signal and noise were equally strong to begin with. Measure both.",
+                more="At 0 dB the noise must get the power of the signal, whatever it had.",
             ),
             Misconception(
                 "the wrong sign",

@@ -145,6 +145,18 @@ EXERCISES = [
                 more="Follow one unit down to the picture, layer by layer.",
             ),
             Misconception(
+                "each further layer adds two",
+                lambda layers, kernel: kernel + 2 * (layers - 1),
+                hint="For kernels of 3 that is right: each further layer adds two. What does a kernel of 7 add?",
+                more="How far does a unit in the middle of its kernel reach to the left? And to the right?",
+            ),
+            Misconception(
+                "only kernels of 3",
+                lambda layers, kernel: 2 * layers + 1,
+                hint="For kernels of 3 that is right. Your answer does not ask for the kernel.",
+                more="How much does one layer of a 5 x 5 kernel see?",
+            ),
+            Misconception(
                 "half the kernel",
                 lambda layers, kernel: layers * (kernel // 2) + 1,
                 hint="You let the view grow to one side only.",
@@ -163,6 +175,12 @@ EXERCISES = [
                 "the reductions counted too",
                 lambda channels, filters: sum(filters),
                 hint="You add all six numbers. Which of the maps leave the module, and which are used up inside it?",
+                more="A reduction's maps are read by the convolution behind it, and by nobody else.",
+            ),
+            Misconception(
+                "the reductions instead",
+                lambda channels, filters: filters[0] + filters[1] + filters[3] + filters[5],
+                hint="You count the reductions and leave out what stands behind them. Which of the two ends a way?",
                 more="A reduction's maps are read by the convolution behind it, and by nobody else.",
             ),
             Misconception(
@@ -286,6 +304,12 @@ EXERCISES = [
                 more="filters x (rows x columns x channels + 1), for each convolution.",
             ),
             Misconception(
+                "the projection without biases",
+                _unit(shortcut=lambda c, f: c * f if c != f else 0),
+                hint="Very near. Every convolution has biases, that of the shortcut too.",
+                more="A 1 x 1 filter has one weight for each channel, and one number more.",
+            ),
+            Misconception(
                 "a bias for each weight kernel",
                 lambda c, f: 10 * c * f + 10 * f * f + (2 * c * f if c != f else 0),
                 hint="You give a bias to each channel of each filter. A filter sums over its channels, then adds one.",
@@ -316,6 +340,14 @@ EXERCISES = [
                 ),
                 hint="Your large kernel still reads all the channels. What was the reduction for?",
                 more="The large kernel stands behind the reduction: how many channels reach it?",
+            ),
+            Misconception(
+                "the large kernel one channel deep",
+                lambda rows, columns, channels, reduced, kernel, filters: (
+                    rows * columns * (channels * reduced + kernel * kernel * filters)
+                ),
+                hint="Your large kernel reads a single channel. How many come out of the reduction?",
+                more="A filter is as deep as the map it reads.",
             ),
             Misconception(
                 "parameters instead of work",
@@ -373,7 +405,8 @@ EXERCISES = [
             Misconception(
                 "convolutions without ReLU",
                 lambda: ("IN", *("CONV", "CONV", "RELU", "POOL") * 3, "FC"),
-                hint="Two convolutions follow each other with nothing in between: together they are one, only dearer.",
+                hint="A convolution stands without a ReLU behind it. Two in a row with nothing between are one, only "
+                "dearer.",
                 more="What makes a second layer worth having (lesson 07)?",
             ),
             Misconception(

@@ -100,6 +100,18 @@ def _of_each_picture(x, moving_mean, moving_variance, training, frozen):
 BATCH = np.array([[1.0, 4.0], [3.0, 4.1], [8.0, 3.9]])
 MOVING = np.array([2.0, 5.0]), np.array([9.0, 0.25])
 
+
+def _case(training, frozen):
+    # Arrays of its own for each case: a right answer may work in place.
+    return BATCH.copy(), MOVING[0].copy(), MOVING[1].copy(), training, frozen
+
+
+def _of_everything(x, moving_mean, moving_variance, training, frozen):
+    if not training or frozen:
+        return normalised(x, moving_mean, moving_variance, training, frozen)
+    return (x - x.mean()) / np.sqrt(x.var() + 0.001)
+
+
 EXERCISES = [
     Exercise(
         "13-A",
@@ -124,6 +136,18 @@ EXERCISES = [
                 lambda features, classes: features * classes + 1,
                 hint="One bias for the whole layer is too few: each class has a neuron of its own.",
                 more="Lesson 05: a dense layer's biases are as many as its outputs.",
+            ),
+            Misconception(
+                "added where a product belongs",
+                lambda features, classes: features + classes,
+                hint="You add. But each class has a weight of its own for each of the features.",
+                more="Draw the arrows from 3 features to 2 classes, and count them.",
+            ),
+            Misconception(
+                "one neuron for all classes",
+                lambda features, classes: features + 1,
+                hint="That is one neuron. The new layer has one for each class.",
+                more="How many answers must the layer give?",
             ),
             Misconception(
                 "a bias per weight",
@@ -176,6 +200,8 @@ EXERCISES = [
         "13-C",
         right=scaled,
         probes=[(LEVELS,)],
+        # Levels near the middle lose digits in float32, which is a right choice here.
+        tolerance=1e-4,
         wrong=[
             Misconception(
                 "scaled to 0..1",
@@ -200,6 +226,25 @@ EXERCISES = [
                 _subtract_in_bytes,
                 hint="You subtract before leaving uint8: levels below 128 wrap round and become bright (lesson 01).",
                 more="Let the division, which makes floats, come first.",
+            ),
+            Misconception(
+                "subtracted in bytes, divided by 128",
+                lambda levels: (levels - np.uint8(128)) / 128,
+                hint="You subtract before leaving uint8: levels below 128 wrap round and become bright (lesson 01).",
+                more="Let the division, which makes floats, come first. And by how much do you divide?",
+            ),
+            Misconception(
+                "standardised",
+                lambda levels: (levels - levels.mean()) / levels.std(),
+                hint="You use the mean and deviation of these very levels. The range asked for is the same for every "
+                "picture.",
+                more="0 becomes -1 and 255 becomes 1, whatever else is in the picture.",
+            ),
+            Misconception(
+                "centred, not scaled",
+                lambda levels: levels - 127.5,
+                hint="The middle is at 0 now, but yours still goes from -127.5 to 127.5.",
+                more="By what must you divide so that 127.5 becomes 1?",
             ),
             Misconception(
                 "divided by half of 256",
@@ -297,6 +342,20 @@ EXERCISES = [
                 more="The first argument says what is true.",
             ),
             Misconception(
+                "answers counted, right or not",
+                lambda labels, answers: np.mean(
+                    [np.sum(answers == label) / np.sum(labels == label) for label in np.unique(labels)]
+                ),
+                hint="You count how often a class was answered, rightly or not. Count only the right ones.",
+                more="Choose the pictures of one class by their labels; how many of these got that answer?",
+            ),
+            Misconception(
+                "a sum, not a mean",
+                lambda labels, answers: balanced_accuracy(labels, answers) * len(np.unique(labels)),
+                hint="You add the shares of the classes. A mean was asked for: it cannot be more than 1.",
+                more="Divide by the number of classes that occur.",
+            ),
+            Misconception(
                 "in per cent",
                 lambda labels, answers: 100 * balanced_accuracy(labels, answers),
                 hint="The numbers are right, in per cent. A share lies between 0 and 1.",
@@ -319,7 +378,7 @@ EXERCISES = [
     Exercise(
         "13-F",
         right=normalised,
-        probes=[(BATCH, *MOVING, False, False), (BATCH, *MOVING, True, True), (BATCH, *MOVING, True, False)],
+        probes=[_case(False, False), _case(True, True), _case(True, False), _case(False, True)],
         wrong=[
             Misconception(
                 "training mode in a frozen layer",
@@ -345,7 +404,35 @@ EXERCISES = [
                 "the batch's own always",
                 lambda x, mean, variance, training, frozen: normalised(x, mean, variance, True, False),
                 hint="You use the batch's own numbers always. Then a batch of one picture would become all zeros.",
-                more="There are three cases in the probes, and in two of them the layer is not learning.",
+                more="Of the four cases of training and frozen, the layer is learning in one only.",
+            ),
+            Misconception(
+                "or for and",
+                lambda x, mean, variance, training, frozen: normalised(
+                    x, mean, variance, training or not frozen, False
+                ),
+                hint="One reason is enough for you: training, or not frozen. Must not both hold before a layer learns?",
+                more="Write down the four cases of training and frozen. In how many of them is the layer learning?",
+            ),
+            Misconception(
+                "frozen the wrong way round",
+                lambda x, mean, variance, training, frozen: normalised(x, mean, variance, training, not frozen),
+                hint="You have frozen the wrong way round: True means that the layer may not learn.",
+                more="A frozen layer keeps to its moving averages, also in training.",
+            ),
+            Misconception(
+                "batch and moving averages swapped",
+                lambda x, mean, variance, training, frozen: normalised(
+                    x, mean, variance, True, training and not frozen
+                ),
+                hint="You have the two swapped: the batch's own numbers are for a layer that is learning.",
+                more="What are the moving averages gathered for?",
+            ),
+            Misconception(
+                "one mean for all channels",
+                _of_everything,
+                hint="You take one mean over the whole batch. Each channel has a mean and a variance of its own.",
+                more="x has the shape (pictures, channels): along which axis do the pictures lie?",
             ),
             Misconception(
                 "divided by the variance",

@@ -43,6 +43,7 @@ QUESTIONS = [
         wrong=[
             (50, "Half of the filters read maps of which there is only half, too."),
             (12.5, "Inputs and outputs: two halvings, not three."),
+            (0.25, "In per cent, please."),
         ],
         tolerance=0.04,
         form="per cent",
@@ -114,6 +115,7 @@ QUESTIONS = [
             ((4, 25, 5, 225), "Those are the batch's own. It pulls by one hundredth only."),
             ((0.04, 0.25, 0.05, 2.25), "The variances do not start at 0."),
             ((0, 0, 1, 1), "That is where they start; the batch has pulled them."),
+            ((0.04, 0.25, 1.05, 3.25), "The start itself shrinks, too: 0.99 of it is left."),
         ],
         tolerance=1e-3,
         form="(mean, mean, variance, variance)",
@@ -145,7 +147,7 @@ QUESTIONS = [
     Prediction(
         "10-13",
         "pictures",
-        "Nothing is worth as much as more data.",
+        "Nothing else here was worth as much as more data.",
         wrong=[
             ("dropout", "A good second. What is the cause of overfitting: too much network for ... ?"),
             ("batch norm", "It was made for speed. What is the cause of overfitting: too much network for ... ?"),

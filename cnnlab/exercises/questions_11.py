@@ -96,6 +96,8 @@ QUESTIONS = [
         "A hundredth of the power, a tenth of the amplitude.",
         wrong=[
             ((0.1, 0.01), "Power goes with the square of the amplitude: which of the two is smaller?"),
+            ((0.1, 0.32), "Ten decibels are a tenth of the power. These are twenty."),
+            ((0.1, 0.316), "Ten decibels are a tenth of the power. These are twenty."),
             ((0.05, 0.05), "A twentieth would be a plain ratio. Decibels are ten times a logarithm."),
             ((0.1, 0.1), "Two different numbers: power goes with the square of the amplitude."),
             ((0.01, 0.01), "Two different numbers: power goes with the square of the amplitude."),

@@ -32,6 +32,7 @@ QUESTIONS = [
         wrong=[
             (((1, 1), (2, 2)), "A kernel of 4 costs three rows in all. You give back four."),
             (((1, 1), (1, 1)), "A kernel of 4 costs three rows in all. You give back two."),
+            (((1, 1), (2, 1)), "Three in all, rightly. Here the odd one goes behind: a convention, no law."),
             (((2, 2), (3, 3)), "That is what both sides need together, given to each."),
             (((1, 1), (1.5, 1.5)), "There is no half a zero: one side must get more."),
         ],
@@ -45,6 +46,8 @@ QUESTIONS = [
             ((6, 6), "The windows of neighbours overlap: how far apart are they?"),
             ((9, 9), "Three windows side by side would be 9. They overlap."),
             ((3, 3), "That is what a unit of the first layer sees."),
+            (5, "Along one axis, yes. Give both: (rows, columns)."),
+            (6, "The windows of neighbours overlap; and give both axes: (rows, columns)."),
         ],
         form="(rows, columns)",
     ),
@@ -108,6 +111,8 @@ QUESTIONS = [
         253_440,
         "As 96 maps it would be 2,640 pixels each, and no square has so many.",
         wrong=[
+            *((place, "Give its units: one of the five numbers in the text.") for place in range(1, 6)),
+            (290_400, "That is what it should be. Which of the paper's five numbers is wrong?"),
             (186_624, "27 x 27 x 256."),
             (64_896, "13 x 13 x 384."),
             (43_264, "13 x 13 x 256."),
@@ -130,6 +135,7 @@ QUESTIONS = [
         "A twentieth of VGG16: no large dense layer.",
         wrong=[
             (138, "It has no dense layers of 4,096; VGG16 keeps nine tenths there."),
+            (7e6, "In millions, please."),
             (15, "That would be VGG16 without its dense layers. And the reductions?"),
             (60, "That is AlexNet, most of it in dense layers. GoogLeNet has one small one."),
         ],
@@ -140,7 +146,11 @@ QUESTIONS = [
         "12-13",
         "8",
         "The deeper one cannot even learn its own training pictures.",
-        wrong=[("32", "It could do everything that the other can. Does training find that?")],
+        wrong=[
+            ("32", "It could do everything that the other can. Does training find that?"),
+            (8, 'Write it as text, in quotation marks: "8" or "32".'),
+            (32, 'Write it as text, in quotation marks: "8" or "32".'),
+        ],
         form='"8" or "32"',
     ),
     Prediction(

@@ -10,6 +10,8 @@ QUESTIONS = [
         wrong=[
             (469_362, "Those are all. Which of them does the frozen base let go?"),
             (256, "The two biases learn, too."),
+            (128, "Each of the two classes has its own 128 weights, and a bias."),
+            (129, "That is one class. There are two."),
             (130, "Each of the two classes has its own 128 weights."),
         ],
         form="how many parameters learn",
@@ -35,14 +37,15 @@ QUESTIONS = [
     Prediction(
         "13-4",
         60,
-        "202 of 336, for nothing.",
+        "202 of 337, for nothing.",
         wrong=[
+            (0.6, "The share is right. In per cent?"),
             (25, "That is its balanced accuracy: one class of four recognised."),
             (50, "More than half of the cells are neutrophils."),
             (100, "Only the neutrophils are right."),
         ],
         tolerance=0.03,
-        form="per cent (there are 336 cells)",
+        form="per cent (there are 337 cells)",
     ),
     Prediction(
         "13-5",
@@ -90,6 +93,7 @@ QUESTIONS = [
         "5 (256 + 1).",
         wrong=[
             (1280, "The biases are missing."),
+            (1281, "Each class has a bias of its own."),
             (261, "Each class has its own 256 weights."),
             (1536, "One bias a class, not one a feature."),
         ],
@@ -99,9 +103,12 @@ QUESTIONS = [
         "Put the phases of careful fine-tuning in order.",
         [
             Option("freeze the base", "A random head would spoil it with its first steps."),
-            Option("train the new head", "It must make sense before its slopes go further down."),
-            Option("unfreeze the upper part and compile again", "Only now, when the head gives useful slopes."),
-            Option("train on at a small rate", "Small, so that what was known is not forgotten."),
+            Option("train the new head", "On a frozen base: it must make sense before its slopes go further down."),
+            Option(
+                "unfreeze the upper part and compile again",
+                "After the head is trained: only then are its slopes useful.",
+            ),
+            Option("train on at a small rate", "Last, and small, so that what was known is not forgotten."),
         ],
     ),
 ]

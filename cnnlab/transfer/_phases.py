@@ -62,7 +62,8 @@ FINE_TUNE = (
     Phase("upper part", 0.4, epochs=10, learning_rate=3e-4),
     Phase("everything", 1.0, epochs=5, learning_rate=1e-4),
 )
-"""The head with all else frozen, then the upper two fifths of the layers, then all of them, each phase more carefully.
+"""The head with all else frozen, then the upper two fifths of the layers (rounded up: four of eight in the course's
+backbone), then all of them, each phase more carefully.
 
 A fresh head sends wild gradients down; a base that listened to them would lose what it knows (García Cortés, 2023).
 """
