@@ -1,6 +1,7 @@
 """The command line: what its verbs store, measure, refuse and say, tried on small made-up lessons."""
 
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -263,6 +264,10 @@ def test_the_stored_form_ends_with_one_newline_and_indents_by_one():
     assert text.startswith('{\n "cells"') and text.endswith("}\n") and not text.endswith("\n\n")
 
 
+# What JupyterLab writes where `lab.SETTINGS` has it keep the demos.
+WIDGET_STATE = {"application/vnd.jupyter.widget-state+json": {"state": {"5f": {}}, "version_major": 2}}
+
+
 def test_chance_and_machine_are_left_out_of_the_stored_form():
     timing = {"execution": {"iopub.execute_input": "2024"}, "scrolled": True, "tags": ["long-ok"]}
     view = {"text/plain": "IntSlider(value=0)", "application/vnd.jupyter.widget-view+json": {"model_id": "5f"}}
@@ -274,7 +279,7 @@ def test_chance_and_machine_are_left_out_of_the_stored_form():
     ]
     cell = v4.new_code_cell("print()", outputs=outputs, metadata=timing)
     language = {"name": "python", "version": "3.11.4"}
-    notebook = _normalised(cell, language_info=language, widgets={"state": {}}, mystnb={"keep": True})
+    notebook = _normalised(cell, language_info=language, widgets=WIDGET_STATE, mystnb={"keep": True})
     [stored] = notebook.cells
     assert stored.metadata == {"tags": ["long-ok"]}
     assert [output.get("text") for output in stored.outputs] == ["a\nb\n", "c\n", None]
@@ -383,11 +388,13 @@ def test_all_stages_run_and_the_summary_names_the_failed(monkeypatch, capfd):
 # ---------------------------------------------------------------- lab, data, bench
 
 
-def test_lab_answers_the_question_about_news_inside_the_environment_only(tmp_path):
-    lab.ask_nothing(tmp_path)
+def test_lab_answers_the_question_about_news_and_keeps_demos_inside_the_environment_only(tmp_path):
+    lab.set_defaults(tmp_path)
     (written,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert written.relative_to(tmp_path).as_posix() == "share/jupyter/lab/settings/overrides.json"
-    assert '"fetchNews": "false"' in written.read_text("utf-8")
+    settings = json.loads(written.read_text("utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert settings["@jupyter-widgets/jupyterlab-manager:plugin"] == {"saveState": True}
 
 
 def test_lab_opens_the_start_page_and_leaves_port_and_password_to_jupyter():

@@ -11,6 +11,13 @@ from cnnlab.commands import _grading_menus, _lessons
 
 START_PAGE = "00_start_here"
 
+# JupyterLab's defaults in an environment of the course, a plugin a line: no question about news and no updates; a saved
+# notebook keeps its demos as they stood (script and last numbers), so that they are drawn when it is opened again.
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+}
+
 
 def main(argv):
     """Start JupyterLab in this environment and stay until it ends."""
@@ -19,7 +26,7 @@ def main(argv):
     options, jupyter = parser.parse_known_args(argv)
     _lessons.find([START_PAGE])
     if Path(sys.prefix).is_relative_to(_lessons.ROOT):
-        ask_nothing(Path(sys.prefix))
+        set_defaults(Path(sys.prefix))
         _grading_menus.hide(Path(sys.prefix))
     print("Opening JupyterLab. Leave this window open while you learn; Ctrl+C here ends it.", flush=True)
     if options.no_browser:
@@ -27,18 +34,17 @@ def main(argv):
     return _become(command(no_browser=options.no_browser, extra=jupyter))
 
 
-def ask_nothing(environment):
-    """Answer JupyterLab's own first question in an environment of the course: no news, no updates, no network.
+def set_defaults(environment):
+    """Write `SETTINGS` as JupyterLab's defaults in an environment of the course.
 
     Parameters
     ----------
     environment : pathlib.Path
         Where JupyterLab is installed; its default settings are kept there, so nothing outside is touched.
     """
-    settings = environment / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
-    settings.write_text(json.dumps(quiet, indent=1), encoding="utf-8")
+    overrides = environment / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    overrides.parent.mkdir(parents=True, exist_ok=True)
+    overrides.write_text(json.dumps(SETTINGS, indent=1), encoding="utf-8")
 
 
 def command(*, no_browser=False, extra=()):

@@ -84,6 +84,7 @@ def side_by_side(pictures, *, height=240, gap=12):
     font = ImageFont.load_default(size=14)
     parts = []
     for title, picture in pictures.items():
+        title = title.replace("×", "x")  # the font that comes with Pillow has no such sign
         data, (rows, columns) = rgba(picture)
         width = max(1, round(columns * height / rows))
         part = Image.frombytes("RGBA", (columns, rows), data).convert("RGB").resize((width, height), Image.NEAREST)

@@ -16,7 +16,7 @@ function amount(demo, trait, text) {
 }
 
 function chain(demo) {
-  const name = `cnnlab-chain-${++made}`;
+  const name = `${fresh()}-chain`;
   const body = element("tbody");
   const head = element("tr", {}, ...HEADS.map((text) => element("th", { scope: "col" }, text)));
   const lines = [];

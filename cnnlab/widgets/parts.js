@@ -2,7 +2,8 @@
 // Colours of the charts: Okabe and Ito (2008), told apart by the colour-blind; lines differ in dash as well.
 const HUES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
 const DASHES = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
-let made = 0;
+// Counted for the page, not for this script: each demo has a copy of it, and two must not share an id.
+const fresh = () => `cnnlab-${(globalThis.cnnlabControls = (globalThis.cnnlabControls ?? 0) + 1)}`;
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -56,7 +57,7 @@ function frame(model, el, name, title) {
 }
 
 function labelled(text, control, ...after) {
-  control.id = control.id || `cnnlab-${++made}`;
+  control.id = control.id || fresh();
   return element("span", { class: "cnnlab-field" }, element("label", { for: control.id }, text), control, ...after);
 }
 

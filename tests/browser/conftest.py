@@ -12,11 +12,14 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from cnnlab.commands.lab import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOTS = ROOT / ".cache" / "screenshots"
@@ -83,42 +86,60 @@ def browser():
         chromium.close()
 
 
+def watch(page, errors, foreign):
+    """Keep what a page complains of, and the addresses outside this machine that it asks for anything."""
+
+    def asked(request):
+        # `data:` and `blob:` have no host, they ask nobody.
+        if urllib.parse.urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            foreign.append(request.url)
+
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", asked)
+    page.on("websocket", asked)
+
+
+def write_notebook(path, cells):
+    """Write a notebook of code cells, not executed."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(notebook, path)
+
+
 class Lab:
     """A JupyterLab on a folder of its own; `open` shows a notebook made of some cells and runs it."""
 
     def __init__(self, browser, address, folder):
         self.browser, self.address, self.folder = browser, address, folder
-        self.pages, self.errors = [], []
+        self.pages, self.errors, self.foreign = [], [], []
 
     def open(self, name, cells, *, width=WIDTH, height=HEIGHT, run=True, theme=None):
         """Write a notebook of code cells, open it alone on a page, run it, and wait until the last cell has ended."""
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-        notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-        nbformat.write(notebook, self.folder / f"{name}.ipynb")
+        write_notebook(self.folder / f"{name}.ipynb", cells)
         return self.visit(f"{name}.ipynb", last=len(cells), width=width, height=height, run=run, theme=theme)
 
-    def visit(self, path, *, last=0, width=WIDTH, height=HEIGHT, run=True, theme=None):
-        """Open a notebook of the folder on a new page."""
+    def visit(self, path, *, last=0, width=WIDTH, height=HEIGHT, run=True, theme=None, kernel=True):
+        """Open a notebook of the folder on a new page; a kernel is started even where nothing runs, unless told not."""
         page = self.browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_default_timeout(30_000)
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(f"{self.address}/doc/tree/{path}?token={TOKEN}&reset", timeout=START_S * 1000)
+        watch(page, self.errors, self.foreign)
+        page.goto(f"{self.address}/doc{f'/tree/{path}' if kernel else ''}?token={TOKEN}&reset", timeout=START_S * 1000)
+        if not kernel:
+            # What the file browser's "Open With > Notebook (no kernel)" does.
+            page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
+            page.evaluate(
+                """path => { jupyterapp.commands.execute('docmanager:open',
+                    {path, factory: 'Notebook', kernelPreference: {shouldStart: false}}) }""",
+                path,
+            )
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START_S * 1000)
         self.pages.append(page)
         # JupyterLab remembers the theme of the page before.
         name = theme or "JupyterLab Light"
         page.evaluate("name => { jupyterapp.commands.execute('apputils:change-theme', {theme: name}) }", name)
         if run:
-            # Before there is a kernel, running would ask which one to take.
-            page.wait_for_function(
-                """() => window.jupyterapp && [...jupyterapp.serviceManager.sessions.running()]
-                    .some(session => location.pathname.endsWith(session.path))""",
-                timeout=START_S * 1000,
-            )
-            page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=START_S * 1000)
-            # In braces: the promise of this command is not waited for, it never ends here.
-            page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+            self.run(page)
             # Execution counts, not 'idle': a kernel is idle before it begins, too.
             page.wait_for_function(
                 "n => [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes(`[${n}]`))",
@@ -129,6 +150,18 @@ class Lab:
         page.set_viewport_size({"width": width, "height": height})
         return page
 
+    def run(self, page):
+        """Run all cells as soon as there is a kernel; the end is not waited for."""
+        # Before there is a kernel, running would ask which one to take.
+        page.wait_for_function(
+            """() => window.jupyterapp && [...jupyterapp.serviceManager.sessions.running()]
+                .some(session => location.pathname.endsWith(session.path))""",
+            timeout=START_S * 1000,
+        )
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=START_S * 1000)
+        # In braces: the promise of this command is not waited for, it never ends here.
+        page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+
     def close(self):
         for page in self.pages:
             page.close()
@@ -138,11 +171,12 @@ class Lab:
 @pytest.fixture(scope="session")
 def lab_server(tmp_path_factory):
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("notebooks")
-    # No question about news, and no second try at a kernel's connection: the page is the learner's, without luck.
-    settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    news = {"fetchNews": "false", "checkForUpdates": False}
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(news), encoding="utf-8")
+    # The settings of `cnnlab lab`: the page is the learner's.
+    for plugin, settings in SETTINGS.items():
+        package, name = plugin.split(":")
+        file = home / "config" / "lab" / "user-settings" / package / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(settings), encoding="utf-8")
     port = free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser", f"--port={port}",
@@ -162,6 +196,22 @@ def lab(browser, lab_server):
     yield lab
     lab.close()
     assert not lab.errors, "\n".join(lab.errors)
+
+
+@pytest.fixture(scope="session")
+def voila_server(tmp_path_factory):
+    """A Voila on a folder of its own: its address and the folder; `<address>/voila/render/<name>.ipynb` is a page."""
+    home, folder = tmp_path_factory.mktemp("voila_home"), tmp_path_factory.mktemp("dashboards")
+    port = free_port()
+    command = [
+        sys.executable, "-m", "voila", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1", str(folder),
+        # Notebook 7's part of JupyterLab, which Voila would load, and which complains that this is no JupyterLab.
+        "--VoilaConfiguration.extension_denylist=@jupyter-notebook/lab-extension",
+    ]  # fmt: skip
+    process = serve(command, f"http://127.0.0.1:{port}/", folder, home)
+    yield f"http://127.0.0.1:{port}", folder
+    process.terminate()
+    process.wait(20)
 
 
 @pytest.fixture
