@@ -78,3 +78,37 @@ def test_the_name_of_a_control_belongs_to_its_own_demo(dashboard):
         .map(label => `${label.closest('.cnnlab-demo').className}: ${label.textContent}`)"""
     )
     assert not strays
+
+
+# Untrained networks and made-up pictures: drawn or not is the question here, the numbers are asked in JupyterLab.
+OTHERS = [
+    "import numpy as np\nfrom cnnlab import heatmaps, images, models, widgets",
+    "network = models.mnist_cnn(seed=0)\nx = np.random.default_rng(0).integers(0, 256, (20, 28, 28, 1), np.uint8)",
+    "widgets.KernelExplorer()",
+    "widgets.DropoutViewer(images.photograph('camera')[::4, ::4])",
+    "widgets.BatchNormViewer(np.random.default_rng(0).normal(size=(64, 8, 8, 2)), batch_size=8)",
+    "widgets.AugmentationViewer(images.photograph('chelsea')[::4, ::4], {'mirror': lambda p, f, seed: p[:, ::-1]})",
+    "widgets.FeatureMaps(models.inside(network), x)",
+    "widgets.DrawAndSee({'convolutional': models.inside(network)}, x[..., 0], np.arange(20) % 10)",
+    "widgets.HeatmapExplorer(x, {'Grad-CAM': lambda x, label: heatmaps.grad_cam(network, x, label, resize=True)})",
+    "widgets.TrainingMonitor('a network')",
+]
+
+
+def test_the_other_demos_are_drawn(browser, voila_server, shot):
+    address, folder = voila_server
+    write_notebook(folder / "others.ipynb", OTHERS)
+    page, errors, foreign = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}), [], []
+    watch(page, errors, foreign)
+    page.route(f"{ICONS}**", lambda route: route.fulfill(content_type="text/css", body=""))
+    page.goto(f"{address}/voila/render/others.ipynb", timeout=CELL_S * 1000)
+    demos = page.locator(".cnnlab-demo")
+    demos.nth(len(OTHERS) - 3).wait_for(timeout=CELL_S * 1000)
+    for index in range(len(OTHERS) - 3):
+        canvas = demos.nth(index).locator("canvas[data-version]").first
+        canvas.wait_for(state="attached", timeout=30_000)
+    assert demos.count() == len(OTHERS) - 2
+    shot(page)
+    page.close()
+    assert not errors, "\n".join(errors)
+    assert not [url for url in foreign if not url.startswith(ICONS)]
