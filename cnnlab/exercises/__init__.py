@@ -12,7 +12,7 @@ from collections import Counter
 from cnnlab.errors import CnnlabError
 from cnnlab.exercises import _logbook
 from cnnlab.exercises._assignments import diagnose as diagnose
-from cnnlab.exercises._engine import examine
+from cnnlab.exercises._engine import examine, told
 from cnnlab.exercises._progress import ProgressTable
 from cnnlab.exercises._questions import Prediction, text_form
 
@@ -41,12 +41,7 @@ def check(exercise_id, answer):
     04-B: not attempted yet.
     """
     verdict = examine(find(exercise_id), answer)
-    text = f"{exercise_id}: {verdict.text}"
-    if verdict.status == "wrong":
-        _wrong_tries[exercise_id] += 1
-        if _wrong_tries[exercise_id] >= 3 and verdict.more:
-            text += f"\nA bigger hint: {verdict.more}"
-    print(text)
+    print(told(exercise_id, verdict, _wrong_tries))
     _logbook.note(exercise_id, verdict)
 
 

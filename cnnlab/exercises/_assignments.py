@@ -8,7 +8,7 @@ from collections import Counter
 
 import cnnlab.exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises._engine import examine
+from cnnlab.exercises._engine import examine, told
 
 _wrong_tries = Counter()
 
@@ -40,12 +40,7 @@ def diagnose(exercise_id, answer):
     'A1-2: not attempted yet.'
     """
     verdict = examine(find(exercise_id), answer)
-    text = f"{exercise_id}: {verdict.text}"
-    if verdict.status == "wrong":
-        _wrong_tries[exercise_id] += 1
-        if _wrong_tries[exercise_id] >= 3 and verdict.more:
-            text += f"\nA bigger hint: {verdict.more}"
-    return dataclasses.replace(verdict, text=text)
+    return dataclasses.replace(verdict, text=told(exercise_id, verdict, _wrong_tries))
 
 
 def find(exercise_id):

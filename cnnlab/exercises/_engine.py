@@ -114,6 +114,16 @@ def examine(exercise, answer):
     return _unrecognised(exercise, found, expected)
 
 
+def told(exercise_id, verdict, wrong_tries):
+    """Return what is said of a verdict; the third wrong try, counted in `wrong_tries`, brings the bigger hint."""
+    text = f"{exercise_id}: {verdict.text}"
+    if verdict.status == "wrong":
+        wrong_tries[exercise_id] += 1
+        if wrong_tries[exercise_id] >= 3 and verdict.more:
+            text += f"\nA bigger hint: {verdict.more}"
+    return text
+
+
 def outcomes(exercise, solution):
     """Return what one of our own solutions gives on every probe of an exercise."""
     with warnings.catch_warnings():
