@@ -285,7 +285,7 @@ def test_chance_and_machine_are_left_out_of_the_stored_form():
     assert [output.get("text") for output in stored.outputs] == ["a\nb\n", "c\n", None]
     assert stored.outputs[2].data == {"text/plain": "IntSlider(value=0)"}
     assert set(notebook.metadata) == {"kernelspec", "language_info", "mystnb"}
-    assert notebook.metadata.kernelspec == {"display_name": "Python 3", "language": "python", "name": "python3"}
+    assert notebook.metadata.kernelspec == _normal.KERNELSPEC
     assert "version" not in notebook.metadata.language_info
     assert cell.outputs[0].text == "a\n", "the notebook given is not changed"
 

@@ -266,7 +266,7 @@ def test_size_fires_on_a_large_lesson(make):
     "spoil",
     [
         lambda text: text.rstrip("\n"),
-        lambda text: text.replace('"display_name": "Python 3"', '"display_name": "my env"'),
+        lambda text: text.replace('"display_name": "Python 3 (ipykernel)"', '"display_name": "my env"'),
         lambda text: text.replace('"id": "c-', '"id": "d-'),
     ],
     ids=["newline", "kernelspec", "cell ids"],
