@@ -183,7 +183,7 @@ def bring_up_to_date(uv, lock):
     before = found_stamp(lock).split("\n")
     again = len(before) > 2 and before[1] == "unfinished"
     if len(before) > 2:
-        say("{} has changed: bringing .venv up to date.".format(lock if lock == SECOND else f"{lock} or pyproject.toml"))
+        say(f"{lock if lock == SECOND else lock + ' or pyproject.toml'} has changed: bringing .venv up to date.")
     elif lock == SECOND:
         say("Adding what tests, benchmarks and grading need.")
     known = (before[2].split() if len(before) > 2 else []) + pins(lock)
@@ -237,7 +237,7 @@ def check_room():
 def make_venv(uv, python):
     if Path(sys.prefix).resolve() == VENV:
         raise Fault("This Python lives in the unfinished .venv: call course.py with the one you installed.")
-    if not (uv or answers(python, "import ensurepip, venv")):
+    if not (uv or runs(python, "-c", "import ensurepip, venv")):
         raise Fault("This Python comes without venv: install it (Debian, Ubuntu: sudo apt install python3-venv).")
     if VENV.exists():
         say("Removing a .venv that was left unfinished or made elsewhere.")
@@ -408,9 +408,12 @@ def ask(command):
     return told if isinstance(told, dict) and told.get("path") else None
 
 
-def answers(python, code):
-    command = [python, "-c", code]
-    return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment_without()) == 0
+def runs(*command, nothing=subprocess.DEVNULL):
+    """Tell whether a program runs and ends well, whatever it writes."""
+    try:
+        return subprocess.call(command, stdout=nothing, stderr=nothing, env=environment_without()) == 0
+    except OSError:
+        return False
 
 
 def is_supported(told):
@@ -518,7 +521,7 @@ def fetch_python(uv):
     except Fault as fault:
         if fault.cause in (FULL, LOCKED):
             raise
-        raise Fault(f"Python {CHOICE[0]} could not be fetched. {install}")
+        raise Fault(f"Python {CHOICE[0]} could not be fetched. {install}") from None
     for pattern in ("/bin/python3.1[1-4]", "/python.exe"):
         for path in glob.glob(folder + "/cpython-" + CHOICE[0] + "*" + pattern):
             if ask([path]):
@@ -546,13 +549,10 @@ def fetch_uv():
             say("uv is not to be had here: pip installs, which takes longer.")
             return None
         unpack(wheel, uv)
-    try:
-        usable = subprocess.call([str(uv), "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
-    except OSError:
-        usable = False
-    if not usable:
+    if not runs(str(uv), "--version"):
         say("uv does not run here: pip installs, which takes longer.")
-    return str(uv) if usable else None
+        return None
+    return str(uv)
 
 
 def unpack(wheel, uv):
@@ -772,7 +772,7 @@ def course_environment():
 
 
 def hand_over(arguments):
-    command, env = [str(PYTHON), "-m", "cnnlab", *arguments], course_environment()
+    command, env = [str(PYTHON), "-P", "-m", "cnnlab", *arguments], course_environment()
     if arguments[0] != "grade":  # a teacher names folders as seen from where the call is made
         os.chdir(str(ROOT))
     sys.stdout.flush()
