@@ -757,7 +757,8 @@ def uv_environment():
 
 def course_environment():
     """Return the environment of an activated .venv whose tools keep their settings and caches in .cache."""
-    env = environment_without()
+    # uv leaves bytecode to the first import: whoever forbids it to be kept would wait for it at every start.
+    env = environment_without("PYTHONDONTWRITEBYTECODE")
     env.update(VIRTUAL_ENV=str(VENV), PYTHONUTF8="1", KERAS_BACKEND="tensorflow", IPYTHONDIR=str(CACHE / "ipython"))
     env["PATH"] = os.pathsep.join([str(PYTHON.parent), env.get("PATH", os.defpath)])
     env.update({f"JUPYTER_{kind.upper()}_DIR": str(CACHE / "jupyter" / kind) for kind in ("config", "data", "runtime")})
