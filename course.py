@@ -505,9 +505,12 @@ def conda_roots(home, common):
 
 def fetch_python(uv):
     """Let uv fetch a Python into this folder and return its path."""
-    install = Fault(f"Install Python {CHOICE[0]} (python.org), then call again. Details: {LOG}")
+    failed = Fault(
+        f"Python {CHOICE[0]} could not be fetched: check the network, or install it (python.org), then call again."
+        f" Details: {LOG}"
+    )
     if not uv:
-        raise install
+        raise failed
     folder = uv_environment()["UV_PYTHON_INSTALL_DIR"]
     say(f"Fetching Python {CHOICE[0]} into {folder}; nothing else on this machine is changed.")
     wanted = CHOICE[0]
@@ -521,12 +524,12 @@ def fetch_python(uv):
     except Fault as fault:
         if fault.cause in (FULL, LOCKED):
             raise
-        raise Fault(f"Python {CHOICE[0]} could not be fetched. {install}") from None
+        raise failed from None
     for pattern in ("/bin/python3.1[1-4]", "/python.exe"):
         for path in glob.glob(folder + "/cpython-" + CHOICE[0] + "*" + pattern):
             if ask([path]):
                 return path
-    raise install
+    raise failed
 
 
 # ---- uv
@@ -636,7 +639,7 @@ def opened(address):
     trust = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=settings.get("cert")))
     proxy = {"http": settings["proxy"], "https": settings["proxy"]} if settings.get("proxy") else None
     opener = urllib.request.build_opener(trust, urllib.request.ProxyHandler(proxy))
-    return opener.open(urllib.request.Request(parts.geturl(), headers=headers), timeout=20)
+    return opener.open(urllib.request.Request(parts.geturl(), headers=headers), timeout=15)
 
 
 def wheel_tag():
