@@ -677,22 +677,22 @@ def is_on(value):
 
 
 def pip_files():
-    """List pip's files: of all users, of this user, and the one that PIP_CONFIG_FILE names."""
+    """List pip's files: of all users, of this user, of this Python, and the one that PIP_CONFIG_FILE names."""
     home, get = os.path.expanduser("~"), os.environ.get
-    own = get("PIP_CONFIG_FILE", "")
+    own, name = get("PIP_CONFIG_FILE", ""), "pip.ini" if os.name == "nt" else "pip.conf"
     if own == os.devnull:
         return []
     if os.name == "nt":
-        files = [get("ProgramData", "C:/ProgramData") + "/pip/pip.ini", home + "/pip/pip.ini"]
-        files.append(get("APPDATA", home + "/AppData/Roaming") + "/pip/pip.ini")
+        shared = [get("ProgramData", "C:/ProgramData") + "/pip"]
+        user = [home + "/pip", get("APPDATA", home + "/AppData/Roaming") + "/pip"]
     else:
-        shared = get("XDG_CONFIG_DIRS") or "/etc/xdg"
-        if sys.platform == "darwin":
-            shared = "/Library/Application Support"
-        files = [folder + "/pip/pip.conf" for folder in reversed(shared.split(os.pathsep))] + ["/etc/pip.conf"]
-        files += [home + "/.pip/pip.conf", (get("XDG_CONFIG_HOME") or home + "/.config") + "/pip/pip.conf"]
-        files.append(home + "/Library/Application Support/pip/pip.conf")
-    return files + [own]
+        shared = [folder + "/pip" for folder in reversed((get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep))]
+        shared = ["/Library/Application Support/pip"] if sys.platform == "darwin" else shared + ["/etc"]
+        user = [home + "/.pip", (get("XDG_CONFIG_HOME") or home + "/.config") + "/pip"]
+        user += [home + "/Library/Application Support/pip"] if sys.platform == "darwin" else []
+    if os.path.exists(own):  # pip reads it in place of the user's
+        user = []
+    return [folder + "/" + name for folder in shared + user + [sys.prefix]] + [own]
 
 
 # ---- environments

@@ -3,6 +3,7 @@
 import ast
 import base64
 import hashlib
+import http.server
 import importlib.util
 import os
 import re
@@ -12,7 +13,9 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -186,7 +189,10 @@ def test_no_python_and_no_uv_is_one_sentence_with_the_remedy(course, monkeypatch
     monkeypatch.setattr(course, "fetch_uv", lambda: None)
     assert course.main(["lab"]) == 1
     message = capsys.readouterr().err
-    assert "Python 3.13 could not be fetched: check the network, or install it (python.org)" in message and message.count("\n") == 1
+    assert (
+        "Python 3.13 could not be fetched: check the network, or install it (python.org)" in message
+        and message.count("\n") == 1
+    )
     assert not course.VENV.exists()
 
 
@@ -326,6 +332,130 @@ def test_pip_keeps_its_settings_but_stays_inside(course, monkeypatch):
     assert "PIP_TARGET" not in env and env["PIP_USER"] == "0"
     assert Path(env["PIP_CACHE_DIR"]).is_relative_to(course.CACHE)
     assert Path(env["TMPDIR"]).is_relative_to(course.CACHE)
+
+
+def test_uv_is_told_what_pip_was_told(course, monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_", "SSL_", "ALL_PROXY"))]:
+        monkeypatch.delenv(name)
+    (tmp_path / "pip.conf").write_text(
+        "[global]\nindex-url = https://a/simple\nfind_links = one\n  two\n[install]\ncert = c.pem\n"
+    )
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "https://b/simple https://c/simple")
+    monkeypatch.setenv("UV_PYTHON", "3.9")
+    monkeypatch.setenv("VIRTUAL_ENV", "/of/another")
+    env = course.uv_environment()
+    assert env["UV_DEFAULT_INDEX"] == "https://a/simple" and env["UV_INDEX"] == "https://b/simple https://c/simple"
+    assert env["UV_FIND_LINKS"] == "one,two" and env["SSL_CERT_FILE"] == "c.pem"
+    assert "UV_PYTHON" not in env and "VIRTUAL_ENV" not in env and env["UV_NO_CONFIG"] == "1"
+    for name in ("UV_CACHE_DIR", "UV_PYTHON_INSTALL_DIR", "TMPDIR"):
+        assert Path(env[name]).is_relative_to(course.CACHE), name
+    # Who has told uv itself is heard.
+    monkeypatch.setenv("UV_INDEX_URL", "https://d/simple")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://e/simple")
+    assert "UV_DEFAULT_INDEX" not in course.uv_environment()
+    assert course.uv_environment()["UV_INDEX_URL"] == "https://d/simple"
+
+
+def test_pips_settings_are_read_as_pip_reads_them(course, monkeypatch, tmp_path):
+    pytest.importorskip("pip")
+    monkeypatch.setenv("PIP_TIMEOUT", "7")
+    (tmp_path / "own.conf").write_text("[global]\nretries = 3\ntimeout = 9\n", encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "own.conf"))
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    theirs = {}
+    for kind in (r"global\.", r"install\.", r":env:\."):
+        for name, value in re.findall(rf"(?m)^{kind}([\w-]+)='(.*)'$", listed):
+            theirs[name] = value.replace("\\n", "\n")
+    ours = {name: value for name, value in course.pip_settings().items() if name != "config-file"}
+    theirs.pop("config-file", None)
+    assert theirs["retries"] == "3" and theirs["timeout"] == "7"
+    assert ours == theirs
+
+
+def uv_wheel(folder, tag, text="#!/bin/sh\n"):
+    """Write what passes for uv's wheel and return a lock file's text for it."""
+    path = folder / f"uv-0.0.1-py3-none-{tag}.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr("uv-0.0.1.data/scripts/uv" + (".exe" if os.name == "nt" else ""), text)
+    return f"uv==0.0.1 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+
+
+TAGS = {
+    ("linux", "x86_64", "glibc"): "manylinux_2_17_x86_64.manylinux2014_x86_64",
+    ("linux", "x86_64", ""): "musllinux_1_1_x86_64",
+    ("linux", "aarch64", "glibc"): "manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64",
+    ("linux", "aarch64", ""): "manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64",
+    ("darwin", "arm64", ""): "macosx_11_0_arm64",
+    ("darwin", "x86_64", ""): "macosx_10_12_x86_64",
+}
+ALL_TAGS = {*TAGS.values(), "win_amd64", "win_arm64", "win32", "manylinux_2_17_i686.manylinux2014_i686"}
+
+
+@pytest.mark.parametrize(("computer", "tag"), TAGS.items())
+@pytest.mark.skipif(os.name == "nt", reason="the other systems' names")
+def test_each_computer_has_its_one_wheel_of_uv(course, monkeypatch, computer, tag):
+    system, machine, libc = computer
+    monkeypatch.setattr(course.sys, "platform", system)
+    monkeypatch.setattr(course.platform, "machine", lambda: machine)
+    monkeypatch.setattr(course.platform, "libc_ver", lambda: (libc, ""))
+    assert [each for each in ALL_TAGS if re.search(course.wheel_tag(), f"uv-0.0.1-py3-none-{each}.whl")] == [tag]
+
+
+@pytest.fixture
+def without_pip(course, monkeypatch):
+    """A Python without pip, and an index that offers every computer's wheel of a small uv."""
+    for name in [name for name in os.environ if name.startswith("PIP_") or name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    find = course.importlib.util.find_spec
+    hidden = ("pip", "ensurepip")
+    monkeypatch.setattr(course.importlib.util, "find_spec", lambda name: None if name in hidden else find(name))
+    for folder in ("tmp", "simple/uv"):
+        (course.CACHE / folder).mkdir(parents=True)
+    shelf = course.CACHE / "simple" / "uv"
+    (course.ROOT / "requirements-uv.lock").write_text("".join(uv_wheel(shelf, tag) for tag in sorted(ALL_TAGS)))
+    links = "".join(f'<a href="../uv/{path.name}#sha256=0">{path.name}</a>\n' for path in shelf.iterdir())
+    (shelf / "index.html").write_text(links)
+    return course
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
+@pytest.mark.parametrize("way", ["index", "folder"])
+def test_a_python_without_pip_fetches_uv_by_itself(without_pip, monkeypatch, way):
+    course, handler = without_pip, partial(http.server.SimpleHTTPRequestHandler, directory=without_pip.CACHE)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        if way == "index":
+            monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{server.server_port}/simple")
+        else:
+            monkeypatch.setenv("PIP_FIND_LINKS", str(course.CACHE / "simple" / "uv"))
+            monkeypatch.setenv("PIP_NO_INDEX", "1")
+        uv = course.fetch_uv()
+        server.shutdown()
+    assert uv == str(course.CACHE / "uv" / "uv-0.0.1") and os.access(uv, os.X_OK)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
+@pytest.mark.parametrize(("text", "told"), [("#!/bin/sh\nexit 1\n", "does not run"), ("tampered", "not to be had")])
+def test_a_uv_that_fails_or_differs_leaves_it_to_pip(without_pip, monkeypatch, capsys, text, told):
+    course, shelf = without_pip, without_pip.CACHE / "simple" / "uv"
+    monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    lock = "".join(uv_wheel(shelf, tag, text) for tag in sorted(ALL_TAGS))
+    if told == "does not run":
+        (course.ROOT / "requirements-uv.lock").write_text(lock)
+    assert course.fetch_uv() is None
+    assert told in capsys.readouterr().out
+
+
+def test_a_python_without_pip_and_network_is_one_sentence(without_pip, monkeypatch):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{closed.getsockname()[1]}/simple")
+        with pytest.raises(without_pip.Fault, match="Cannot reach the package index"):
+            without_pip.fetch_uv()
 
 
 # From here on: a project with one package to install, so that a whole set-up takes seconds and no network.
