@@ -269,13 +269,13 @@ def install(uv, lock, again):
             state["done"] += 1
         elif line.startswith(("Installing collected packages: ", "Prepared ")):
             state["doing"] = "installing"
-        elif line.startswith("Resolved "):  # uv: it does not count those of other systems
+        elif line.startswith(("Resolved ", "Audited ")):  # uv: it does not count those of other systems
             state["total"] = int(line.split()[1])
 
     def progress():
         if state["doing"] == "installing":
             state["done"] = sum(1 for _ in installed()) - state["before"]
-        elif uv:
+        elif uv and state["doing"] == "fetching":
             state["done"] = sum(1 for _ in Path(uv_environment()["UV_CACHE_DIR"]).glob("archive-v*/[!.]*"))
         return "{} packages: {} of {}".format(state["doing"], min(state["done"], state["total"]), state["total"])
 
@@ -288,8 +288,7 @@ def install(uv, lock, again):
         run(command, watch)
         if lock == FIRST:
             run(installer(uv, "install") + ["--no-deps", "--no-build-isolation", "-e", "."])
-        state.update(doing="installing", before=0)
-        state["done"] = state["total"]
+        state.update(doing="installed", done=state["total"])
 
 
 # ---- running other programs
