@@ -1,4 +1,4 @@
-"""The sanity checks of lesson 14 in numbers, for every method and several trainings: `docs/measurements_14.md`.
+"""The sanity checks of lesson 14 in numbers, for every method and several trainings: `docs/measurements/heatmaps.md`.
 
 Run it from the repository root: ``python -m cnnlab bench heatmap_checks`` measures three seeds and prints the tables.
 ``python -m benchmarks.heatmap_checks --seeds 1 --store checks.json`` measures one, adds it to what the file holds, and

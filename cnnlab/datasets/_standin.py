@@ -1,7 +1,7 @@
 """The stand-in: images drawn from a small model of each class, the same bytes on every machine.
 
 The model is a principal-component basis of all images and a Gaussian mixture per class in its coordinates
-(Hinton, Revow and Dayan, 1995, modelled digits this way). `scripts/build_standins.py` fits it to the real data.
+(Hinton, Revow and Dayan, 1995, modelled digits this way). `scripts/build/standins.py` fits it to the real data.
 
 Only whole numbers are added and multiplied here. They are held in floating point, because that is where NumPy is
 fast, but stay below 2**24 (float32) or 2**53 (float64), where every sum is exact in whatever order a processor forms

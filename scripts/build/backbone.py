@@ -1,7 +1,7 @@
 """Pre-train the course's own backbone on CIFAR-10, and pack it into data/backbone.npz with its record.
 
-    python scripts/pretrain_backbone.py train FOLDER [--epochs 14] [--seed 0]
-    python scripts/pretrain_backbone.py pack FOLDER
+    python scripts/build/backbone.py train FOLDER [--epochs 14] [--seed 0]
+    python scripts/build/backbone.py pack FOLDER
 
 `train` leaves a checkpoint in FOLDER after each epoch and goes on from it when started again; each epoch's order and
 augmentation depend on the seed and the epoch's number alone. An epoch took about 80 processor seconds on two cores
@@ -135,7 +135,7 @@ def pack(folder):
     _packed.read(path, sha256=sha256)
     content = {
         "about": "The course's own backbone: cnnlab.transfer.compact_cnn, pre-trained on CIFAR-10 (Krizhevsky, 2009).",
-        "made_by": "scripts/pretrain_backbone.py",
+        "made_by": "scripts/build/backbone.py",
         "sha256": sha256,
         "parameters": model.count_params(),
         "macs": ledger.ledger(model).macs,

@@ -1,4 +1,4 @@
-"""Writes environment.yml from requirements.lock: `python scripts/build_environment.py`.
+"""Writes environment.yml from requirements.lock: `python scripts/build/environment.py`.
 
 Conda hands the pip section to pip in one piece. Hashes cannot stand there, because pip then wants one for the project
 itself too, which has none. So the pins are repeated with their markers and without hashes; a test holds them together.
@@ -7,11 +7,11 @@ itself too, which has none. So the pins are repeated with their markers and with
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # The Python that the stored outputs were made with.
 PYTHON = "3.11"
 HEAD = f"""\
-# Written by scripts/build_environment.py from requirements.lock: change that, then run the script.
+# Written by scripts/build/environment.py from requirements.lock: change that, then run the script.
 # Binder: repo2docker reads this file, then runs postBuild.
 # Conda, on any computer: conda env create --file environment.yml, then conda activate cnnlab.
 name: cnnlab
