@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab import datasets
+from cnnlab import _settings, datasets
 from cnnlab._paths import data_folder
-from cnnlab.datasets import _blood_cells, _failures, _settings
+from cnnlab.datasets import _blood_cells, _cache
 from cnnlab.errors import DataError
 
 NUMBERS = (3, 12, 190)
@@ -109,17 +109,15 @@ def world(tmp_path, monkeypatch, server):
         if name.startswith("CNNLAB_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("CNNLAB_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(_failures, "_in_this_process", {})
     expected = arrays()
-    known = _blood_cells._Entry(
-        name="blood_cells",
+    known = _blood_cells.Entry(
         mirrors=((server.address,),),
         sha256=_blood_cells.boxes_sha256(expected),
         numbers=np.array(NUMBERS),
         train=np.array([True, True, False]),
         fields=_blood_cells.grey_fields(expected["images"]),
     )
-    monkeypatch.setattr(_blood_cells, "_entry", lambda: known)
+    monkeypatch.setattr(_blood_cells, "entry", lambda: known)
     server.body = public_zip(photographs())
 
 
@@ -236,7 +234,7 @@ def test_a_cache_that_cannot_be_written_costs_a_note(monkeypatch):
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_blood_cells._cache, "store", full)
+    monkeypatch.setattr(_cache, "store", full)
     cells = datasets.blood_cells()
     check(cells)
     assert cells.problems == ("the download could not be kept in this course's cache (No space left on device)",)
@@ -244,7 +242,7 @@ def test_a_cache_that_cannot_be_written_costs_a_note(monkeypatch):
 
 def test_what_ships_is_whole(monkeypatch):
     monkeypatch.undo()
-    known = _blood_cells._entry()
+    known = _blood_cells.entry()
     assert known.numbers.shape == known.train.shape == (337,) and known.fields.shape == (337, 3, 4)
     assert len(set(known.numbers.tolist())) == 337 and known.train.sum() == 253
     assert all(address.startswith("https://") for mirror in known.mirrors for address in mirror)

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab import datasets
+from cnnlab import _settings, datasets
 from cnnlab._paths import data_folder
-from cnnlab.datasets import _registry, _settings, _sources, _standin
+from cnnlab.datasets import _registry, _sources, _standin
 from cnnlab.errors import DataError
 
 ROOT = Path(__file__).resolve().parent.parent

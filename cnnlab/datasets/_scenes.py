@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlab import _validate
+from cnnlab.datasets._load import load
 from cnnlab.errors import CnnlabError
 
 KINDS = {"fashion_mnist": (0, 1, 8, 9), "mnist": tuple(range(10))}
@@ -122,9 +123,6 @@ def scenes(
     size = _validate.pair("size", size, low=largest)
     kinds = _kinds(KINDS[name] if kinds is None else kinds)
 
-    # Late: the package's own front door imports this module.
-    from cnnlab.datasets import load
-
     data = load(name)
     pictures, labels = (data.x_train, data.y_train) if split == "train" else (data.x_test, data.y_test)
     members = [np.flatnonzero(labels == kind) for kind in kinds]
@@ -168,7 +166,11 @@ def shrink(picture, side):
 
 
 def _area_weights(old, new):
-    """Return (new, old) float64: which share of a new pixel each old pixel covers; every row sums to 1."""
+    """Return (new, old) float64: which share of a new pixel each old pixel covers; every row sums to 1.
+
+    Not skimage.transform.resize_local_mean: its shares differ in the last bits, so that a pixel which is exactly half
+    object falls on the other side, in 1,375 of 6,000 shrunk objects. The recorded runs rest on these scenes.
+    """
     edges = np.arange(new + 1) * (old / new)
     low, high = edges[:-1, None], edges[1:, None]
     pixel = np.arange(old)
@@ -211,14 +213,14 @@ def _ground(size, rng):
 
 
 def _boxes(instances, most):
+    from scipy import ndimage
+
     boxes = np.zeros((len(instances), most, 4), int)
-    for number in range(1, most + 1):
-        there = instances == number
-        for axis, (first, last) in ((2, (0, 2)), (1, (1, 3))):
-            line = there.any(axis=axis)
-            boxes[:, number - 1, first] = line.argmax(axis=1)
-            boxes[:, number - 1, last] = line.shape[1] - line[:, ::-1].argmax(axis=1)
-        boxes[~there.any(axis=(1, 2)), number - 1] = 0
+    for index, picture in enumerate(instances):
+        for number, window in enumerate(ndimage.find_objects(picture)):
+            if window is not None:
+                (top, bottom), (left, right) = ((side.start, side.stop) for side in window)
+                boxes[index, number] = top, left, bottom, right
     return boxes
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.datasets import _settings
+from cnnlab import _quiet, _settings, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
 from cnnlab.errors import CnnlabError, DataError
 from cnnlab.transfer import _applications, _compact, _files, _packed
 

@@ -1,1 +1,1 @@
-"""Write generated files: stand-ins, backbone and checks in data/, tables in docs/, environment.yml, badges, releases."""
+"""Write generated files: stand-ins, backbone, checks, tables of docs/, environment.yml, badges, assignments."""

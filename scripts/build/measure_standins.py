@@ -15,7 +15,7 @@ import numpy as np
 
 from cnnlab import datasets
 from cnnlab._paths import data_folder
-from cnnlab.datasets import _registry, _sources, _standin
+from cnnlab.datasets import _standin
 
 FIGURES = Path(__file__).resolve().parents[2] / "docs" / "figures"
 SEEDS = (0, 1, 2)
@@ -37,7 +37,7 @@ def measure(name, recipe=None):
         raise SystemExit(f"{real.notice()} The measure is the real test set.")
     path = data_folder() / f"{name}_standin.npz"
     began, worked = time.perf_counter(), time.process_time()
-    drawn = _sources.stand_in(_registry.entry(name))
+    drawn = _standin.of(name)
     wall, work = time.perf_counter() - began, time.process_time() - worked
     print(f"{name}: {path.stat().st_size} bytes, drawn in {wall:.2f} s ({work:.2f} s of processor time)", flush=True)
     for key in ("x_train", "x_test"):
