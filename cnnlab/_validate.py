@@ -30,8 +30,13 @@ def array(name, value, *, ndim=None, finite=True):
     Raises
     ------
     CnnlabError
-        If it is ragged, not numeric, complex, empty, of another rank, or not finite.
+        If it is ragged, not numeric, complex, empty, of another rank, not finite, or has masked numbers.
     """
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise CnnlabError(
+            f"{name} has {np.ma.count_masked(value)} masked numbers, and a plain array would show what lies behind the "
+            "mask: fill them first, for example with .filled(0)"
+        )
     try:
         result = np.asarray(value)
     except ValueError:

@@ -6,7 +6,7 @@ the numbers that decide whether the layer fits. Sizes are `int` for a square or 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,6 +30,9 @@ class ReceptiveField:
         0 where every unit sees the same window.
     offset : int or tuple
         Index of the first input pixel that unit 0 sees. Negative where the window reaches into the padding.
+    exact : tuple, optional
+        One object an axis whose ``at(index)`` gives the window of a unit, where one stride does not tell it: after
+        upsampling and transposed convolutions `stride` is an average, and `size` that of the widest window.
 
     Examples
     --------
@@ -43,6 +46,7 @@ class ReceptiveField:
     size: int | tuple
     stride: int | tuple
     offset: int | tuple
+    exact: tuple | None = field(default=None, repr=False, compare=False)
 
     def window(self, index):
         """Return the first and the last input pixel that a unit sees.
@@ -61,6 +65,8 @@ class ReceptiveField:
             first = self.offset + _validate.integer("index", index) * self.stride
             return first, first + self.size - 1
         indices = _validate.pair("index", index, low=None)
+        if self.exact is not None:
+            return tuple(axis.at(unit) for axis, unit in zip(self.exact, indices, strict=True))
         firsts = [o + i * s for o, i, s in zip(self.offset, indices, self.stride, strict=True)]
         return tuple((first, first + size - 1) for first, size in zip(firsts, self.size, strict=True))
 

@@ -18,6 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy.linalg.blas import daxpy, saxpy
 
 from cnnlab import _validate
+from cnnlab.arithmetic import same_padding
 from cnnlab.errors import CnnlabError
 
 MODES = ("full", "same", "valid")
@@ -109,7 +110,9 @@ def convolve(image, kernel, *, mode="valid", border="zero", stride=1, dilation=1
 
     ``out[n] = sum over m of image[n - m] * kernel[m]`` in one dimension, likewise for rows and columns in two.
     In mode ``full`` with a zero border, image and kernel can be exchanged. All parameters, results and errors are
-    those of `cross_correlate`; with ``same`` the frame too is the one that `cross_correlate` gives.
+    those of `cross_correlate`; with ``same`` the frame too is the one that `cross_correlate` gives. So with an even
+    kernel ``same`` is one place further along each axis than `numpy.convolve` and `scipy.signal.convolve2d`; their
+    result is ``convolve(image, kernel, mode="full")`` cut to the picture's size from ``(kernel - 1) // 2`` on.
 
     Examples
     --------
@@ -402,9 +405,7 @@ def _frame(mode, size, reach, stride):
         return 0, 0
     if mode == "full":
         return reach - 1, reach - 1
-    positions = -(-size // stride)
-    missing = max((positions - 1) * stride + reach - size, 0)
-    return missing // 2, missing - missing // 2
+    return same_padding(reach, stride=stride, size=size)
 
 
 def _padding(padding, shape, size, strides, dilations):

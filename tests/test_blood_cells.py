@@ -5,6 +5,7 @@ import os
 import re
 import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
@@ -248,3 +249,36 @@ def test_what_ships_is_whole(monkeypatch):
     assert all(address.startswith("https://") for mirror in known.mirrors for address in mirror)
     assert len(known.sha256) == 64
     assert (data_folder() / "blood_cells_check.npz").stat().st_size < 10_000
+
+
+def test_a_neighbour_who_mends_the_cache_first_is_not_undone(monkeypatch):
+    """Decision 0003: under the lock a second look. The cells once had a resolver of their own, without either."""
+    cache = _settings.read().cache
+    cache.mkdir(parents=True)
+    (cache / "blood_cells.npz").write_bytes(b"PK spoiled")
+    plain = _cache.lock
+
+    def mended_while_waiting(folder, entry):
+        np.savez(cache / "blood_cells.npz", **arrays())
+        return plain(folder, entry)
+
+    monkeypatch.setattr(_cache, "lock", mended_while_waiting)
+    cells = datasets.blood_cells()
+    check(cells)
+    assert cells.source == "cache" and cells.problems == ()
+    assert not (cache / "blood_cells.npz.bad").exists()
+
+
+def test_several_notebooks_at_once_download_once(server):
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: datasets.blood_cells(), range(4)))
+    assert server.asked == 1
+    assert {cells.source for cells in found} <= {"download", "cache"}
+    for cells in found:
+        check(cells)
+
+
+def test_a_missing_folder_is_told_as_for_the_other_data_sets(monkeypatch, tmp_path):
+    for name, message in (("nowhere", "does not exist"), ("", "has no blood_cells.npz")):
+        monkeypatch.setenv("CNNLAB_DATA_DIR", str(tmp_path / name))
+        assert datasets.blood_cells(retry=True).problems[0] == f"the folder named by CNNLAB_DATA_DIR {message}"

@@ -389,6 +389,29 @@ def test_reading_needs_hardly_more_memory_than_the_arrays(layout):
     assert peak < 1.4 * sum(array.nbytes for array in arrays.values())
 
 
+@pytest.mark.parametrize("inner", ["", "mnist"])
+@pytest.mark.parametrize("dot", [False, True])
+def test_unpacked_idx_files_are_read_under_both_of_their_names(entry, folder, arrays, inner, dot):
+    """`train-images-idx3-ubyte` is what gzip leaves, `train-images.idx3-ubyte` what some programs make of it."""
+    (folder / inner).mkdir(exist_ok=True)
+    for name, content in idx_files(arrays).items():
+        plain = name.removesuffix(".gz").replace("-idx", ".idx" if dot else "-idx")
+        (folder / inner / plain).write_bytes(gzip.decompress(content))
+    dataset = load(entry)
+    assert_same(dataset, arrays)
+    assert dataset.source == "folder" and dataset.problems == ()
+
+
+def test_some_idx_files_packed_and_some_not(entry, folder, arrays):
+    for number, (name, content) in enumerate(idx_files(arrays).items()):
+        path = folder / (name if number % 2 else name.removesuffix(".gz"))
+        path.write_bytes(content if number % 2 else gzip.decompress(content))
+    assert_same(load(entry), arrays)
+    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(PAGE)
+    (folder / "train-images-idx3-ubyte").write_bytes(b"")
+    assert "train-images-idx3-ubyte is empty" in load(replace(entry, name="other")).notice()
+
+
 def test_three_of_four_idx_files_name_the_missing_one(entry, folder, offline, arrays):
     for name, content in idx_files(arrays).items():
         (folder / name).write_bytes(content)
@@ -411,6 +434,13 @@ def test_missing_and_empty_folders_are_told_apart(entry, folder, offline, monkey
     notice = load(entry).notice()
     assert "the folder named by CNNLAB_DATA_DIR does not exist" in notice
     assert str(folder) not in notice
+
+
+def test_a_file_in_place_of_the_folder_is_called_a_file(entry, folder, offline, monkeypatch):
+    (folder / "mnist.npz").write_bytes(b"")
+    monkeypatch.setenv("CNNLAB_DATA_DIR", str(folder / "mnist.npz"))
+    notice = load(entry).notice()
+    assert "the folder named by CNNLAB_DATA_DIR is a file, not a folder" in notice and "does not exist" not in notice
 
 
 def test_an_unreadable_file_is_reported(entry, folder, offline, arrays, monkeypatch):
@@ -612,6 +642,21 @@ def test_a_cache_that_cannot_be_made_loses_the_copy_and_not_the_data(published, 
     dataset = load(published.entry)
     assert_same(dataset, arrays)
     assert "could not be kept" in dataset.notice()
+
+
+def test_a_download_that_cannot_be_kept_is_not_fetched_again(published, tmp_path, arrays, cache, monkeypatch):
+    """Every call downloaded anew; `scenes` and `planted_bias` call `load` each time they are called."""
+    monkeypatch.setattr(np, "savez", lambda *stream, **arrays: (_ for _ in ()).throw(OSError(errno.EROFS, "Read-only")))
+    for _ in range(3):
+        dataset = load(published.entry)
+        assert_same(dataset, arrays)
+        assert dataset.source == "download" and "could not be kept" in dataset.notice()
+        del dataset
+    assert len(published.requests) == 1
+    load(published.entry, retry=True)
+    assert len(published.requests) == 2
+    (cache / "mnist.npz").write_bytes(npz(arrays))
+    assert load(published.entry).notice() == "MNIST: the real images, from this course's cache."
 
 
 def test_a_cache_that_cannot_be_made_still_remembers_within_the_kernel(published, tmp_path):

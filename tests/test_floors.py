@@ -25,6 +25,8 @@ NEIGHBOURS = {
     ("_validate", "errors"),
     ("_settings", "_validate"),
     ("_settings", "_paths"),
+    ("convolution", "arithmetic"),
+    ("layers", "arithmetic"),
     ("layers", "convolution"),
     ("ledger", "_layer_rules"),
     ("models", "ledger"),

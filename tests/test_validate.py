@@ -61,3 +61,12 @@ def test_bad_values_are_told(call, words):
 def test_a_data_error_is_caught_with_the_general_one():
     assert issubclass(DataError, CnnlabError)
     assert issubclass(CnnlabError, ValueError)
+
+
+def test_a_mask_is_not_lost_in_silence():
+    """np.asarray shows what lies behind the mask; a masked array without a masked number is an array like any other."""
+    with pytest.raises(CnnlabError, match=r"picture has 1 masked numbers.*\.filled\(0\)"):
+        _validate.array("picture", np.ma.masked_equal([[1, 2], [3, 99]], 99))
+    assert _validate.array("picture", np.ma.masked_array([[1, 2]])).tolist() == [[1, 2]]
+    with pytest.raises(CnnlabError, match="masked"):
+        _validate.floating("kernel", np.ma.masked_invalid([1.0, np.nan]))

@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from cnnlab import _quiet, ledger, training  # noqa: F401  (_quiet before keras)
-from cnnlab._paths import data_folder
+from cnnlab._paths import data_folder, write_whole
 from cnnlab.transfer import _packed, compact_cnn
 
 import keras  # isort: skip
@@ -116,9 +116,7 @@ def _resumed(folder):
 def _save(folder, model, record):
     # The record last: it names the checkpoint that is known to be whole.
     model.save(folder / f"epoch_{len(record['epochs']):02d}.keras")
-    part = folder / "record.json.part"
-    part.write_text(json.dumps(record, indent=1))
-    part.replace(folder / "record.json")
+    write_whole(folder / "record.json", json.dumps(record, indent=1))
 
 
 def pack(folder):
