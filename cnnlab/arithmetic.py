@@ -106,7 +106,7 @@ def output_size(size, kernel, *, stride=1, padding="valid", dilation=1):
     sizes, kernels = _validate.pair("size", size), _validate.pair("kernel", kernel)
     strides, dilations = _validate.pair("stride", stride), _validate.pair("dilation", dilation)
     frames = _frames(padding)
-    several = any(map(_is_pair, (size, kernel, stride, padding, dilation)))
+    several = any(map(_validate.several, (size, kernel, stride, padding, dilation)))
     answer = []
     for n, k, s, d, p in zip(sizes, kernels, strides, dilations, frames, strict=True):
         if p == "same":
@@ -164,7 +164,7 @@ def same_padding(kernel, *, dilation=1, stride=1, size=None):
     for k, d, s, n in zip(kernels, dilations, strides, sizes, strict=True):
         total = max((math.ceil(n / s) - 1) * s + d * (k - 1) + 1 - n, 0)
         answer.append((total // 2, total - total // 2))
-    return tuple(answer) if any(map(_is_pair, (kernel, dilation, stride, size))) else answer[0]
+    return tuple(answer) if any(map(_validate.several, (kernel, dilation, stride, size))) else answer[0]
 
 
 def conv_parameters(kernel, in_channels, filters, *, bias=True, groups=1):
@@ -197,7 +197,7 @@ def conv_parameters(kernel, in_channels, filters, *, bias=True, groups=1):
     >>> conv_parameters(3, 1, 16), conv_parameters((2, 2), 3, 2)
     (160, 26)
     """
-    constants = filters if _flag("bias", bias) else 0
+    constants = filters if _bias(bias) else 0
     return math.prod(_kernel(kernel, 2)) * _per_group(in_channels, filters, groups) * filters + constants
 
 
@@ -211,7 +211,7 @@ def dense_parameters(in_features, units, *, bias=True):
     """
     in_features = _validate.integer("in_features", in_features, low=1)
     units = _validate.integer("units", units, low=1)
-    return in_features * units + (units if _flag("bias", bias) else 0)
+    return in_features * units + (units if _bias(bias) else 0)
 
 
 def conv_macs(output_shape, kernel, in_channels, *, groups=1):
@@ -337,7 +337,7 @@ def receptive_field(layers):
     for number, layer in enumerate(_chain(layers)):
         name = f"layers[{number}]"
         kernel, stride, dilation, frame = _step(name, layer)
-        several = several or any(map(_is_pair, layer))
+        several = several or any(map(_validate.several, layer))
         for axis in (0, 1):
             offset[axis] -= frame[axis] * step[axis]
             size[axis] += dilation[axis] * (kernel[axis] - 1) * step[axis]
@@ -353,7 +353,7 @@ def _chain(layers):
         chain = tuple(layers)
     except TypeError:
         chain = None
-    if chain is None or isinstance(layers, (str, dict)) or (chain and not any(map(_is_pair, chain))):
+    if chain is None or isinstance(layers, (str, dict)) or (chain and not any(map(_validate.several, chain))):
         raise CnnlabError(
             f"layers must be a list of (kernel, stride) tuples, first layer first, found {layers!r}: "
             "one layer alone is [(3, 1)]"
@@ -388,20 +388,18 @@ def _frames(padding, *, name="padding"):
     return _validate.pair(name, padding, low=0)
 
 
-def _flag(name, value):
-    if not isinstance(value, (bool, np.bool_)):
-        raise CnnlabError(f"{name} must be True or False, found {value!r}: write {name}=False to leave it out")
-    return value
+def _bias(bias):
+    return _validate.flag("bias", bias, remedy="write bias=False to leave it out")
 
 
 def _kernel(kernel, rank):
-    if not isinstance(kernel, (tuple, list, np.ndarray)):
+    if not _validate.several(kernel):
         return (_validate.integer("kernel", kernel, low=1),) * rank
     return _shape("kernel", kernel)
 
 
 def _shape(name, shape):
-    if not isinstance(shape, (tuple, list, np.ndarray)):
+    if not _validate.several(shape):
         return (_validate.integer(name, shape, low=1),)
     return tuple(_validate.integer(f"{name}[{axis}]", length, low=1) for axis, length in enumerate(shape))
 
@@ -414,7 +412,3 @@ def _per_group(in_channels, filters, groups):
         if channels % groups:
             raise CnnlabError(f"{name} {channels} cannot be split into {groups} equal groups: choose a divisor of it")
     return in_channels // groups
-
-
-def _is_pair(value):
-    return isinstance(value, (tuple, list, np.ndarray))

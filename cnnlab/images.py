@@ -64,7 +64,7 @@ def to_grey(rgb, *, gamma_aware=False):
     Raises
     ------
     CnnlabError
-        If the last axis is not 3 long, or the values are out of range.
+        If the last axis is not 3 long, the values are out of range, or `gamma_aware` is neither True nor False.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def to_grey(rgb, *, gamma_aware=False):
     """
     rgb, top = _colours(rgb)
     encoded = rgb / top
-    if not gamma_aware:
+    if not _validate.flag("gamma_aware", gamma_aware):
         return encoded @ np.array(LUMINANCE)
     # IEC 61966-2-1 (sRGB): a straight piece near black, a power of 2.4 above it.
     light = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnlab import _validate
 from cnnlab.datasets._load import load
-from cnnlab.datasets._scenes import cut_out
+from cnnlab.datasets._scenes import MOST, cut_out
 
 GROUNDS = ("grass", "gravel", "brick")
 KINDS = (7, 8, 9)
@@ -118,7 +118,7 @@ def planted_bias(strength, seed=0, *, count=3000, split="train"):
     """
     strength = _validate.number("strength", strength, low=0, high=1)
     seed = _validate.integer("seed", seed, low=0)
-    count = _validate.integer("count", count, low=1)
+    count = _validate.integer("count", count, low=1, high=MOST)
     _validate.choice("split", split, ("train", "test"))
 
     data = load("fashion_mnist")

@@ -12,6 +12,9 @@ KINDS = {"fashion_mnist": (0, 1, 8, 9), "mnist": tuple(range(10))}
 # An object may cover a part of another, but at most this share of it.
 _MOST_COVERED = 0.3
 _TRIES = 200
+# More pictures, or larger ones, are slips, which would ask for more memory than there is.
+MOST = 1_000_000
+_MOST_PIXELS = 2000
 _INK = 12
 
 
@@ -115,12 +118,12 @@ def scenes(
     True
     """
     seed = _validate.integer("seed", seed, low=0)
-    count = _validate.integer("count", count, low=1)
+    count = _validate.integer("count", count, low=1, high=MOST)
     _validate.choice("split", split, ("train", "test"))
     _validate.choice("name", name, tuple(KINDS))
     fewest, most = _span("objects", objects, high=50)
     smallest, largest = _span("object_size", object_size, low=8, high=28)
-    size = _validate.pair("size", size, low=largest)
+    size = _validate.pair("size", size, low=largest, high=_MOST_PIXELS)
     kinds = _kinds(KINDS[name] if kinds is None else kinds)
 
     data = load(name)
@@ -226,7 +229,7 @@ def _boxes(instances, most):
 
 def _span(name, value, *, low=1, high):
     """Return an int or a (smallest, largest) pair as two ints in order."""
-    if not isinstance(value, (tuple, list, np.ndarray)):
+    if not _validate.several(value):
         return (_validate.integer(name, value, low=low, high=high),) * 2
     if len(value) != 2:
         raise CnnlabError(f"{name} must be one whole number or a pair (smallest, largest), found {value!r}")
@@ -237,7 +240,7 @@ def _span(name, value, *, low=1, high):
 
 
 def _kinds(kinds):
-    if not isinstance(kinds, (tuple, list, range, np.ndarray)):
+    if not (isinstance(kinds, range) or _validate.several(kinds)):
         raise CnnlabError(f"kinds must be a list of class numbers, found {kinds!r}: give for example kinds=[0, 9]")
     kinds = tuple(_validate.integer(f"kinds[{i}]", kind, low=0, high=9) for i, kind in enumerate(kinds))
     if not kinds or len(set(kinds)) != len(kinds):

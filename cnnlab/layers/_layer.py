@@ -134,14 +134,6 @@ class Layer:
             )
 
 
-def generator(rng):
-    """Return a random generator made of a seed, or the generator itself."""
-    try:
-        return np.random.default_rng(rng)
-    except (TypeError, ValueError):
-        raise CnnlabError(f"rng must be a seed or np.random.default_rng(seed), found {rng!r}") from None
-
-
 def padding_of(padding):
     """Return "valid", "same" or a pair of ints, or say why it is none."""
     if isinstance(padding, str):
