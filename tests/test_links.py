@@ -19,7 +19,7 @@ NAMED = re.compile(
     r"(?<![\w./-])((?:docs|scripts|data|tests|benchmarks|notebooks)/[\w./-]*\.(?:md|py|json|npz|toml|cfg|png))\b"
 )
 # Places that a reader fills in, and what is there only while nbgrader grades.
-INVENTED = re.compile(r"NN|NAME|lesson_N\b")
+INVENTED = re.compile(r"NN|NAME|SUBJECT|lesson_N\b")
 
 
 def text_of(name):
