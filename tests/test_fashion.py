@@ -133,7 +133,7 @@ class Fashion:
 
 
 def test_nothing_is_learned_from_what_is_held_out(monkeypatch):
-    monkeypatch.setattr("HELD_OUT", 15)
+    monkeypatch.setattr(script, "HELD_OUT", 15)
     fashion = Fashion()
     (x, y), (held_x, held_y) = script.split(fashion)
     assert x.shape == (25, 28, 28, 1) and held_x.shape == (15, 28, 28, 1)
@@ -156,7 +156,7 @@ def test_asking_twice_averages_the_two_answers():
 def test_the_networks_take_turns(monkeypatch):
     tiny = training.Recipe("tiny", epochs=2, batch_size=8, learning_rate=0.01)
     narrow = {name: (lambda seed: models.fashion_small(filters=(2, 2), seed=seed), tiny, 1 / 2000) for name in "ab"}
-    monkeypatch.setattr("CLOCKED", narrow)
+    monkeypatch.setattr(script, "CLOCKED", narrow)
     one, other = script.measured_in_turns(Fashion(), turns=3)
     assert (one.recipe, other.recipe) == ("a", "b")
     assert len(one.history["seconds"]) == len(other.history["processor_seconds"]) == 3
@@ -168,7 +168,7 @@ def test_runs_that_are_done_are_kept(tmp_path, monkeypatch):
     run = training.Run("no flips", 1, {"val_accuracy": [0.5]}, 1.0, 1.0)
     training.save_runs(path, [run])
     new = {"val_accuracy": [0.6]}
-    monkeypatch.setattr("train", lambda part, path, *one: training.Run(*one, new, 1.0, 1.0))
+    monkeypatch.setattr(script, "train", lambda part, path, *one: training.Run(*one, new, 1.0, 1.0))
     script.main(["ablations", "--folder", str(tmp_path), "--at-most", "1"])
     runs = training.load_runs(path)
     assert runs[1] == run
@@ -177,9 +177,9 @@ def test_runs_that_are_done_are_kept(tmp_path, monkeypatch):
 
 def test_the_script_goes_on_where_it_was_stopped(tmp_path, monkeypatch, capsys):
     tiny = training.Recipe("tiny", epochs=2, batch_size=8, learning_rate=0.01)
-    monkeypatch.setattr("real", lambda name: Fashion())
-    monkeypatch.setattr("HELD_OUT", 10)
-    monkeypatch.setattr("ABLATIONS", {"all": (script.small(filters=(2, 2)), tiny)})
+    monkeypatch.setattr(script, "real", lambda name: Fashion())
+    monkeypatch.setattr(script, "HELD_OUT", 10)
+    monkeypatch.setattr(script, "ABLATIONS", {"all": (script.small(filters=(2, 2)), tiny)})
     monkeypatch.setitem(script.PLANS, "ablations", [("all", 0), ("all", 1)])
     arguments = ["ablations", "--folder", str(tmp_path), "--at-most", "1"]
     for done in (1, 2, 2):

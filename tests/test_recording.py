@@ -202,6 +202,8 @@ def test_a_run_that_is_missing_is_the_one_that_is_made(name, tmp_path, monkeypat
     for function, act in acted.items():
         monkeypatch.setattr(recorder, function, act, raising=function == "train")
     where = ["--folder", str(tmp_path)] if recorder is fashion else ["--output", str(path)]
+    recorder.main([*asked, *where, "--at-most", "0"])
+    assert given == [] and "1 runs are still missing" in capsys.readouterr().out
     recorder.main([*asked, *where, "--at-most", "1"])
     assert given == [recorder.key_of(lost)]
     assert training.load_runs(path) == training.recorded(f"{file}_run")

@@ -65,9 +65,11 @@ def main(argv=None):
         wanted = [one for one in PLANS[part] if chosen.seeds is None or one[1] in chosen.seeds]
         about, order = ABOUT[part], PLANS[part].index
         if part == "clock":
-            # Never in pieces: what is compared was measured in turns.
-            record(path, wanted, in_turns(chosen.turns), key=key_of, about=about, order=order)
-            print(compared(runs_of(path)), flush=True)
+            # All or none: what is compared was measured in turns.
+            at_most = None if chosen.at_most else chosen.at_most
+            record(path, wanted, in_turns(chosen.turns), key=key_of, about=about, at_most=at_most, order=order)
+            if len(runs_of(path)) == len(CLOCKED):
+                print(compared(runs_of(path)), flush=True)
             continue
         make, after = functools.partial(train, part, path), functools.partial(forget_state, path)
         record(path, wanted, make, key=key_of, about=about, at_most=chosen.at_most, order=order, after=after)
