@@ -7,11 +7,10 @@ Kinds are class names without their rank, so that `Conv1D` and `Conv2D` share th
 import re
 from dataclasses import dataclass
 
-from cnnlab import _quiet  # noqa: F401  (before keras: TensorFlow starts silently)
+import keras
+
 from cnnlab._windows import still, unite
 from cnnlab.arithmetic import conv_macs, dense_macs, same_padding
-
-import keras  # isort: skip
 
 # Elementwise, or identity when the network is used: no learned product, every unit stays where it is.
 _IN_PLACE = {

@@ -1,9 +1,14 @@
-"""TensorFlow's start-up chatter, switched off in one place: importing this module is all it takes.
+"""How TensorFlow starts: without chatter, and with oneDNN. Importing this module before TensorFlow is all it takes.
 
-`TF_CPP_MIN_LOG_LEVEL` silences most of it. A few lines are written before TensorFlow has read that setting, straight
-to file descriptor 2, so descriptor 2 is held back while TensorFlow is imported, by whatever module asks for it first.
-If that import fails, everything held back is written out after all. Somebody who wants the lines sets
-`TF_CPP_MIN_LOG_LEVEL=0` before Python starts; then nothing here does anything.
+`TF_ENABLE_ONEDNN_OPTS=1` is set unless the user has set the variable: TensorFlow leaves these kernels off on processors
+without AVX512-VNNI, and without them some layers do not run at all.
+
+`TF_CPP_MIN_LOG_LEVEL` silences most of the chatter. A few lines are written before TensorFlow has read that setting,
+straight to file descriptor 2, so descriptor 2 is held back while TensorFlow is imported, by whatever module asks for it
+first. If that import fails, everything held back is written out after all. Somebody who wants the lines sets
+`TF_CPP_MIN_LOG_LEVEL=0` before Python starts; then nothing is held back.
+
+Where TensorFlow has been imported already, neither is done: it would come too late.
 """
 
 import contextlib
@@ -75,7 +80,10 @@ class _TensorFlowFinder:
 
 
 def _install():
-    if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", SILENT) != SILENT or "tensorflow" in sys.modules:
+    if "tensorflow" in sys.modules:
+        return
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", SILENT) != SILENT:
         return
     if not any(isinstance(finder, _TensorFlowFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _TensorFlowFinder())

@@ -17,18 +17,19 @@ How things are counted, all of it for one picture:
 import html
 import inspect
 import math
-import re
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from cnnlab import _layer_rules, _quiet, _validate  # noqa: F401  (_quiet before keras: TensorFlow starts silently)
+import keras
+
+from cnnlab import _keras, _layer_rules, _validate
 from cnnlab._windows import Windows
 from cnnlab.arithmetic import ReceptiveField, activation_bytes
 from cnnlab.errors import CnnlabError
 
-import keras  # isort: skip
-
+_TOO_LARGE = "pad with 'same', make the window smaller, or pool once less"
+_OTHER = "mend the layer that the message speaks of"
 _HEADINGS = ("layer", "kind", "output", "parameters", "trainable", "MACs", "bytes", "sees")
 
 
@@ -254,8 +255,8 @@ def ledger(model, *, input_shape=None):
             f"model {model.name!r} is not built, so its layers have no shapes, and input_shape only fills sizes that a "
             f"built model leaves open: begin it with keras.Input(({sizes})) or call model.build((None, {sizes})) first"
         )
-    book = _Accountant(_data_format(model))
-    if _has_graph(model):
+    book = _Accountant(_data_format(model), model.trainable_weights)
+    if _keras.has_graph(model):
         book.run(model, book.open(model, input_shape))
     else:
         book.subclassed(model)
@@ -274,9 +275,11 @@ class _Tensor:
 class _Accountant:
     """Runs shapes and views through a model and writes a row for each layer."""
 
-    def __init__(self, data_format):
+    def __init__(self, data_format, trainable):
         self.rows = []
         self.data_format = data_format
+        # Of the whole model: a model that is frozen as a whole trains nothing, whatever its layers' own flags say.
+        self._trainable = {id(weight) for weight in trainable}
         self._weights_seen = set()
         self._layers_seen = set()
 
@@ -302,25 +305,18 @@ class _Accountant:
         def visit(operation):
             return lambda *args, **kwargs: self.visit(operation, path, args, kwargs)
 
-        if isinstance(model, keras.Sequential):
-            (tensor,) = tensors
-            for layer in model.layers:
-                tensor = visit(layer)(tensor)
-            return tensor
-        # Keras interprets its own graph; only what is done at each node is ours.
-        return model._run_through_graph(tensors, operation_fn=visit)
+        return _keras.walk(model, tensors, visit)
 
     def visit(self, operation, path, args, kwargs):
         """Account for one use of one layer, and return what comes out of it."""
         tensors = [leaf for leaf in keras.tree.flatten((args, kwargs)) if isinstance(leaf, _Tensor)]
-        if isinstance(operation, keras.Model) and _has_graph(operation):
+        if isinstance(operation, keras.Model) and _keras.has_graph(operation):
             return self.run(operation, tensors, path=f"{path}{operation.name}/")
         args, kwargs = keras.tree.map_structure(_as_keras, (args, kwargs))
         try:
-            specs = operation.compute_output_spec(*args, **kwargs)
-        except ValueError as error:
-            found = " and ".join(_times(tensor.shape[1:]) for tensor in tensors)
-            raise CnnlabError(f"layer {path}{operation.name!r} cannot read {found}: {_refusal(error)}") from error
+            specs = _keras.output_spec(path + operation.name, operation, args, kwargs)
+        except _keras.Misfit as misfit:
+            raise CnnlabError(f"{misfit}: {_TOO_LARGE if misfit.small else _OTHER}") from misfit.__cause__
         written = tuple(keras.tree.flatten(specs)[0].shape)
         view = _layer_rules.view(operation, tensors, written, data_format=self.data_format)
         outputs = keras.tree.map_structure(lambda s: _Tensor(tuple(s.shape), str(s.dtype), view), specs)
@@ -345,14 +341,13 @@ class _Accountant:
 
     def _write(self, operation, path, **known):
         weights = getattr(operation, "weights", [])
-        trainable = {id(weight) for weight in getattr(operation, "trainable_weights", [])}
         new = [weight for weight in weights if id(weight) not in self._weights_seen]
         self._weights_seen.update(map(id, new))
         row = Row(
             name=path + operation.name,
             kind=type(operation).__name__,
             parameters=sum(math.prod(weight.shape) for weight in new),
-            trainable=sum(math.prod(weight.shape) for weight in new if id(weight) in trainable),
+            trainable=sum(math.prod(weight.shape) for weight in new if id(weight) in self._trainable),
             reused=id(operation) in self._layers_seen,
             **known,
         )
@@ -408,16 +403,9 @@ def _refuse_arguments(build):
 
 def _refusal(error):
     """Say what Keras refused, and what to do about it."""
-    lines = [re.sub("\x1b\\[\\d*m", "", line).strip() for line in str(error).splitlines()]
-    lines = [line for line in lines if line and not line.startswith("Exception encountered")] or [repr(error)]
-    remedy = "mend the layer that the message speaks of"
-    if "zero or negative" in lines[0]:
-        remedy = "a kernel or window is larger than its map; pad with 'same', make it smaller, or pool once less"
-    return f"{remedy}. In Keras' words: {lines[0]}"
-
-
-def _has_graph(model):
-    return isinstance(model, keras.Sequential) or hasattr(model, "_run_through_graph")
+    said = _keras.words(error)
+    small = "zero or negative" in said
+    return f"{f'a window is larger than its map; {_TOO_LARGE}' if small else _OTHER}. In Keras' words: {said}"
 
 
 def _data_format(model):

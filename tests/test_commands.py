@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -351,34 +352,57 @@ def test_run_tries_every_lesson_and_fails_if_one_does(folder, capsys):
 # ---------------------------------------------------------------- test
 
 
-def test_stages():
-    assert test_verb.default_stages([]) == ("ruff", "unit", "grading", "browser", "notebooks")
-    assert test_verb.default_stages(["04"]) == ("style", "notebooks")
+def test_without_names_every_stage_runs_but_what_another_holds_already():
+    assert set(test_verb.STAGES) - set(test_verb.default_stages([])) == {"style", "standin"}
+    assert set(test_verb.default_stages(["04"])) == {"style", "notebooks"}
+
+
+@pytest.mark.parametrize(("set_by_user", "other"), [(None, "0"), ("1", "0"), ("0", "1")])
+def test_the_keras_rooms_are_tested_with_onednn_the_other_way_too(monkeypatch, set_by_user, other):
+    monkeypatch.delenv(test_verb.ONEDNN, raising=False)
+    if set_by_user is not None:
+        monkeypatch.setenv(test_verb.ONEDNN, set_by_user)
+    [step] = test_verb.steps("onednn")
+    assert step.settings == {test_verb.ONEDNN: other}
+    assert {"tests/test_heatmaps.py", "tests/test_ledger.py", "tests/test_training.py"} <= set(step.words)
+    assert "tests/test_kernels.py" not in step.words
+
+
+def test_the_standin_stage_takes_the_lessons_that_load_data_and_no_data_folder(monkeypatch, capfd):
+    [step] = test_verb.steps("standin")
+    lessons = {Path(word).name[:2] for word in step.words if word.endswith(".ipynb")}
+    assert {"00", "01", "08", "13", "16"} <= lessons and not lessons & {"02", "04", "07"}
+    monkeypatch.setenv("CNNLAB_DATA_DIR", "/some/share")
+    talk = "import os; print([os.environ.get(n) for n in ('CNNLAB_DATA_DIR', 'CNNLAB_DATA', 'CNNLAB_OFFLINE')])"
+    step.words = [sys.executable, "-c", talk]
+    monkeypatch.setattr(test_verb, "steps", lambda stage, lessons: [step])
+    assert test_verb.main(["--only", "standin"]) == 0
+    assert "[None, 'standin', '1']" in capfd.readouterr().out
 
 
 def test_named_lessons_choose_files_and_style_tests(folder, monkeypatch):
     monkeypatch.setattr(_lessons, "NOTEBOOKS", _lessons.ROOT / "notebooks")
     paths = _lessons.find()
     name = paths[0].stem
-    [(_, style)] = test_verb.commands("style", [name])
-    assert style[-2:] == ["-k", name]
-    [(_, nbval)] = test_verb.commands("notebooks", [name])
-    assert nbval[-1] == os.path.join("notebooks", f"{name}.ipynb")
-    assert "--nbval" in nbval
-    [(_, everything)] = test_verb.commands("notebooks")
-    assert all(str(path.relative_to(_lessons.ROOT)) in everything for path in paths)
+    [style] = test_verb.steps("style", [name])
+    assert style.words[-2:] == ["-k", name]
+    [nbval] = test_verb.steps("notebooks", [name])
+    assert os.path.join("notebooks", f"{name}.ipynb") in nbval.words
+    assert "--nbval" in nbval.words
+    [everything] = test_verb.steps("notebooks")
+    assert all(str(path.relative_to(_lessons.ROOT)) in everything.words for path in paths)
 
 
 def test_all_stages_run_and_the_summary_names_the_failed(monkeypatch, capfd):
     talk = "import sys; print('..'); print('=== 3 passed ==='); sys.exit(sys.argv[1] == 'ruff')"
 
-    def commands(stage, lessons):
-        return [(f"the {stage}", [sys.executable, "-c", talk, stage])]
+    def steps(stage, lessons):
+        return [test_verb.Step(f"the {stage}", [sys.executable, "-c", talk, stage])]
 
-    monkeypatch.setattr(test_verb, "commands", commands)
+    monkeypatch.setattr(test_verb, "steps", steps)
     assert test_verb.main([]) == 1
     told = capfd.readouterr().out
-    assert told.count("=== 3 passed ===") == 5
+    assert told.count("=== 3 passed ===") == len(test_verb.default_stages([]))
     assert told.rstrip().endswith("failed: the ruff")
     assert "the notebooks   passed" in told
     assert test_verb.main(["--only", "unit"]) == 0

@@ -163,7 +163,7 @@ def test_bad_arguments_and_text_form(demo, network):
         widgets.FeatureMaps(network, PICTURES)
     with pytest.raises(CnnlabError, match=r"\(N, rows, columns, 1 or 3\)"):
         widgets.FeatureMaps(models.inside(network), PICTURES[0])
-    with pytest.raises(CnnlabError, match="do not fit the network"):
+    with pytest.raises(CnnlabError, match="cannot go into the network"):
         widgets.FeatureMaps(models.inside(network), PICTURES[:, :10])
     assert repr(demo) == f"[FeatureMaps: 6 layers of {network.name}, 12 pictures; run this cell to use it]"
     assert demo.still().shape[0] < 300

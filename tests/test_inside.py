@@ -93,7 +93,7 @@ def test_what_cannot_be_looked_into(model, said):
 
 
 def test_pictures_of_another_size(cnn):
-    with pytest.raises(CnnlabError, match="do not fit the network"):
+    with pytest.raises(CnnlabError, match="cannot go into the network"):
         models.inside(cnn)(DIGITS[..., 0])
     with pytest.raises(CnnlabError, match="layer must be one of"):
         models.inside(cnn).peaks(DIGITS, "conv_9")

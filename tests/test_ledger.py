@@ -1,5 +1,6 @@
 """The ledger beside Keras's own counts, published numbers, and gradients that show what a unit really sees."""
 
+import math
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -505,6 +506,17 @@ def test_inner_layers_carry_the_path_of_their_models():
     assert book.parameters == outer.count_params()
 
 
+def test_a_model_frozen_as_a_whole_trains_nothing_whatever_its_layers_say():
+    model = chain((4, 5, 1), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(3))
+    model.trainable = False
+    model.layers[-1].trainable = True
+    assert model.trainable_weights == [] and ledger(model).trainable == 0
+    # A model within may be closed while Keras trains the weights in it: they are asked one by one.
+    outer = chain((4, 5, 1), model)
+    outer.trainable = True
+    assert ledger(outer).trainable == sum(math.prod(weight.shape) for weight in outer.trainable_weights) > 0
+
+
 def test_frozen_weights_are_not_trainable():
     model = mnist_network()
     model.get_layer("conv1").trainable = False
@@ -615,7 +627,7 @@ def test_open_sizes_are_unknown_until_given():
         (lambda: ledger(lambda: chain((3, 3), layers.Conv2D(2, 3))), "mend the layer .*expected min_ndim=4"),
         (
             lambda: ledger(chain((None, None, 1), layers.Conv2D(2, 5, name="c")), input_shape=(3, 4, 1)),
-            "'c' cannot read 3x4x1",
+            "'c' would lay a window of 5 x 5 over a map of 3 x 4.*pad with 'same'",
         ),
         (
             lambda: ledger(keras.Sequential([layers.Conv2D(2, 3)]), input_shape=(8, 9, 1)),

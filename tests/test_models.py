@@ -101,8 +101,8 @@ def test_activations_of_a_functional_network_leave_the_input_out():
 @pytest.mark.parametrize(
     ("pictures", "message"),
     [
-        (np.zeros((3, 28, 28)), r"add the missing axis"),
-        (np.zeros((28, 28, 1)), r"add the missing axis"),
+        (np.zeros((3, 28, 28)), r"add the channel axis"),
+        (np.zeros((28, 28, 1)), r"add the batch axis"),
         (np.zeros((3, 14, 28, 1)), r"takes \(N, 28, 28, 1\): reshape"),
         ("digit", "real numbers"),
     ],

@@ -1,5 +1,6 @@
-"""What installs the course: the lock, pyproject.toml, environment.yml and postBuild agree, and the wheel is whole."""
+"""What installs the course: the locks, pyproject.toml, environment.yml and CI agree, and the wheel is whole."""
 
+import importlib.metadata
 import os
 import re
 import shutil
@@ -21,7 +22,8 @@ from scripts.build import badges
 from scripts.build import environment as build_environment
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {path.name: path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("requirements*.lock"))}
+FIRST, SECOND, INSTALLER = (LOCKS[f"requirements{kind}.lock"] for kind in ("", "-dev", "-uv"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CI = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
 COMPUTERS = {
@@ -30,16 +32,11 @@ COMPUTERS = {
     "mac": {"sys_platform": "darwin", "os_name": "posix", "platform_machine": "arm64", "platform_system": "Darwin"},
     "windows": {"sys_platform": "win32", "os_name": "nt", "platform_machine": "AMD64", "platform_system": "Windows"},
 }
-PYTHONS = ("3.11", "3.12", "3.13")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 
-def blocks():
-    """Each pin of the lock with its hashes, as one text."""
-    return re.split(r"(?m)^(?=[A-Za-z0-9])", re.sub(r"(?m)^\s*#.*\n", "", LOCK))[1:]
-
-
-def pins_for(computer, python):
-    """The pins that pip would install: name to version."""
+def pins_for(computer, python, *locks):
+    """The pins that would be installed: name to version."""
     environment = COMPUTERS[computer] | {
         "python_version": python,
         "python_full_version": f"{python}.9",
@@ -47,7 +44,7 @@ def pins_for(computer, python):
         "platform_python_implementation": "CPython",
     }
     chosen = {}
-    for pin in build_environment.pins(LOCK):
+    for pin in [pin for lock in locks for pin in build_environment.pins(lock)]:
         requirement = Requirement(pin)
         if requirement.marker is None or requirement.marker.evaluate(environment):
             name = canonicalize_name(requirement.name)
@@ -56,49 +53,77 @@ def pins_for(computer, python):
     return chosen, environment
 
 
-def test_every_pin_has_hashes():
-    assert len(blocks()) == len(build_environment.pins(LOCK)) > 100
-    for block in blocks():
-        assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", block), block
-
-
-def test_the_lock_names_no_place():
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_pin_has_hashes_and_the_lock_names_no_place(name):
     # Whoever installs it has an index of their own; a path or a host of ours would be a trace and a trap.
+    lock = LOCKS[name]
     allowed = r"[\w.-]+==[^\\\n]+ \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?|    # +(?:via )?.*"
-    for number, line in enumerate(LOCK.splitlines(), start=1):
-        assert re.fullmatch(allowed, line), f"requirements.lock, line {number}: {line}"
+    for number, line in enumerate(lock.splitlines(), start=1):
+        assert re.fullmatch(allowed, line), f"{name}, line {number}: {line}"
         assert "://" not in line and "@" not in line and not re.search(r"(^|\s)/", line), line
+    blocks = build_environment.blocks(lock)
+    assert len(blocks) == len(build_environment.pins(lock)) >= 1
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}\b", block) for block in blocks)
 
 
+@pytest.mark.parametrize(("extras", "locks"), [(["inplace"], [FIRST]), (["dev", "instructor"], [FIRST, SECOND])])
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("computer", COMPUTERS)
-def test_the_lock_satisfies_the_project(computer, python):
-    pins, environment = pins_for(computer, python)
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    for requirement in map(Requirement, wanted):
+def test_the_locks_satisfy_the_project(computer, python, extras, locks):
+    pins, environment = pins_for(computer, python, *locks)
+    more = [requirement for extra in extras for requirement in PROJECT["optional-dependencies"][extra]]
+    for requirement in map(Requirement, [*PROJECT["dependencies"], *more]):
         if requirement.marker is None or requirement.marker.evaluate(environment):
             version = pins.get(canonicalize_name(requirement.name))
-            assert version is not None, f"requirements.lock lacks {requirement.name}: compile it again"
+            assert version is not None, f"the lock lacks {requirement.name}: compile it again"
             assert requirement.specifier.contains(version, prereleases=True), f"{requirement} but pinned {version}"
+
+
+def test_a_learner_gets_nothing_that_only_tests_and_teachers_need():
+    heavy = {"playwright", "nbgrader", "dask", "distributed", "voila", "jupyter-repo2docker", "hypothesis", "ruff"}
+    heavy |= {"pytest", "pytest-xdist", "nbval", "notebook", "keras-nightly"}
+    for computer in COMPUTERS:
+        for python in PYTHONS:
+            assert not heavy & set(pins_for(computer, python, FIRST)[0])
+
+
+def test_what_the_locks_leave_out_is_all_that_is_missing():
+    """Ask the packages that are here: each requirement is met, but those that [tool.uv] excludes or overrides."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["uv"]
+    excluded = {Requirement(word).name for words in told.values() for word in words}
+    here = {canonicalize_name(found.name): found for found in importlib.metadata.distributions()}
+    pinned = {canonicalize_name(re.split("==", pin)[0]) for pin in build_environment.pins(FIRST + SECOND)}
+    missing = set()
+    for name in pinned & set(here):
+        for requirement in map(Requirement, here[name].requires or ()):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                there = here.get(canonicalize_name(requirement.name))
+                if there is None or not requirement.specifier.contains(there.version, prereleases=True):
+                    missing.add(canonicalize_name(requirement.name))
+    assert missing <= excluded
+
+
+def test_uv_is_pinned_for_every_computer_of_the_course():
+    # Linux twice (glibc of both processors; musl's file serves x86-64), macOS twice, Windows twice, and the source.
+    assert len(build_environment.pins(INSTALLER)) == 1 and len(re.findall("sha256:", INSTALLER)) >= 8
 
 
 def test_there_is_one_tensorflow_everywhere():
     for computer in COMPUTERS:
         for python in PYTHONS:
-            names = {name for name in pins_for(computer, python)[0] if name in ("tensorflow", "tensorflow-cpu")}
+            names = {name for name in pins_for(computer, python, FIRST)[0] if name.startswith("tensorflow")}
             assert names == {"tensorflow-cpu" if computer == "linux" else "tensorflow"}
 
 
 def test_environment_has_the_same_pins_and_the_project():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert text == build_environment.environment(LOCK), "run: python scripts/build/environment.py"
+    assert text == build_environment.environment(FIRST), "run: python scripts/build/environment.py"
     python, pip, section = yaml.safe_load(text)["dependencies"]
     assert pip == "pip" and section["pip"][-1] == "-e ."
     assert python == f"python={build_environment.PYTHON}" and build_environment.PYTHON in PYTHONS
-    pins = section["pip"][:-1]
-    assert [re.split(r"[= ]", pin)[0] for pin in pins] == [re.split(r"[= ]", block)[0] for block in blocks()]
-    for pin in pins:
-        assert (Requirement(pin).marker is None) == (" ; " not in pin)
+    assert [str(Requirement(pin)) for pin in section["pip"][:-1]] == [
+        str(Requirement(pin)) for pin in build_environment.pins(FIRST) if not pin.startswith("pip==")
+    ]
 
 
 def test_the_python_versions_agree():
@@ -108,19 +133,7 @@ def test_the_python_versions_agree():
     assert PYTHONS == tuple(f"3.{minor}" for minor in range(oldest[1], newest[1] + 1))
     supported = SpecifierSet(PROJECT["requires-python"])
     assert PYTHONS[0] in supported and f"3.{oldest[1] - 1}" not in supported
-    for job in CI["jobs"].values():
-        assert job["strategy"]["matrix"]["python"] == [PYTHONS[0], PYTHONS[-1]]
-
-
-def test_ci_covers_three_systems_and_tries_the_newest_versions_weekly():
-    # YAML 1.1 reads the key `on` as true.
-    triggers = CI[True]
-    assert {"push", "pull_request", "schedule"} <= set(triggers)
-    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", triggers["schedule"][0]["cron"])
-    assert CI["jobs"]["pinned"]["strategy"]["matrix"]["os"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
-    steps = [step.get("run", "") for step in CI["jobs"]["newest"]["steps"]]
-    assert any("--upgrade" in step and ".[dev]" in step for step in steps)
-    assert not any("requirements.lock" in step for step in steps)
+    assert CI["jobs"]["pinned"]["strategy"]["matrix"]["python"] == [PYTHONS[0], PYTHONS[-1]]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps no executable bit and brings no sh")
@@ -146,7 +159,7 @@ def test_post_build_fetches_the_data_and_never_fails_the_build(tmp_path, status)
 
 @pytest.mark.skipif(os.name == "nt", reason="repo2docker is not made for Windows")
 def test_repo2docker_understands_the_repository(tmp_path):
-    for name in ("environment.yml", "postBuild", "pyproject.toml", "requirements.lock", "README.md"):
+    for name in ("environment.yml", "postBuild", "pyproject.toml", "README.md", *LOCKS):
         shutil.copy(ROOT / name, tmp_path / name)
     done = subprocess.run(
         [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."],
@@ -218,7 +231,7 @@ def test_an_installed_wheel_draws_the_stand_ins(wheel, tmp_path):
 
 def test_markers_in_the_lock_are_ones_that_the_tests_know():
     known = {"sys_platform", "os_name", "platform_machine", "python_full_version", "implementation_name"}
-    for pin in build_environment.pins(LOCK):
+    for pin in build_environment.pins(FIRST + SECOND):
         if " ; " in pin:
             words = set(re.findall(r"[a-z_]{5,}(?= [<>=!])", str(Marker(pin.split(" ; ")[1]))))
             assert words and words <= known, pin

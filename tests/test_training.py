@@ -105,6 +105,15 @@ def test_schedules_of_the_named_recipes():
     assert all(recipe.name == name for name, recipe in training.RECIPES.items())
 
 
+def test_a_run_of_a_single_step_learns(stripes):
+    one = dataclasses.replace(training.ONE_CYCLE, epochs=1)
+    assert one.schedule(100) == one.learning_rate and one.schedule(129).steps == 2
+    model = network()
+    before = model.get_weights()
+    training.fit(model, stripes[0][:8], stripes[1][:8], recipe=one, progress=False)
+    assert any((a != b).any() for a, b in zip(before, model.get_weights(), strict=True))
+
+
 def test_the_lectures_rate_decays_by_the_formula():
     rate = training.LECTURE_SGD.schedule(60_000)
     steps = np.array([0, 938, 25 * 938])

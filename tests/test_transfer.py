@@ -143,7 +143,7 @@ def test_pictures_are_brought_to_size(net):
 def test_wrong_input_sizes_are_named(net, pictures):
     with pytest.raises(CnnlabError, match=r"input_shape \(64, 64, 3\) does not fit"):
         transfer.backbone("course", input_shape=(64, 64, 3))
-    with pytest.raises(CnnlabError, match=r"pictures \(12, 30, 32, 3\) do not fit.*net.prepare"):
+    with pytest.raises(CnnlabError, match=r"pictures \(12, 30, 32, 3\) cannot go into.*net.prepare"):
         transfer.features(net, pictures[:, 1:-1])
     with pytest.raises(CnnlabError, match="uint8 levels 0..255, found float64 from 0 to 1.*rint\\(255"):
         transfer.features(net, pictures / 255)
@@ -232,6 +232,25 @@ def test_a_new_head_leaves_the_backbone_alone(net, pictures):
     transfer.unfreeze(model, batch_norm=True)
     assert trained(model, pictures)
     assert not changed(net.model, before)
+
+
+def test_the_report_counts_what_keras_trains(net):
+    model = transfer.attach_head(net, 2)
+    model.trainable = False
+    model.layers[-1].trainable = True
+    assert model.trainable_weights == [] and transfer.report(model).learning == 0
+    assert transfer.freeze(model).learning == 258
+
+
+def test_boxes_within_boxes_are_opened():
+    inner = keras.Sequential([keras.Input((4, 4, 3)), keras.layers.Conv2D(2, 3, name="conv")], name="inner")
+    outer = keras.Sequential(
+        [keras.Input((4, 4, 3)), inner, keras.layers.Flatten(), keras.layers.Dense(2, name="head")], name="outer"
+    )
+    inner.trainable = False
+    assert transfer.unfreeze(outer).learning == transfer.report(outer).parameters
+    # Or Keras would write a closed box into a saved network.
+    assert inner.trainable and len(outer.trainable_weights) == 4
 
 
 def test_frozen_is_frozen_to_the_bit(net, pictures):

@@ -109,6 +109,14 @@ def test_best_by_what_is_asked_for(noise):
         fit(network(), noise, training.Watched(Notebook(), by="val_f1"))
 
 
+def test_an_epoch_without_a_loss_is_never_the_best_for_long():
+    watched = training.Watched(Notebook())
+    watched.set_model(network())
+    for epoch, loss in enumerate((np.nan, 0.9, np.nan, 0.5, 0.7)):
+        watched.on_epoch_end(epoch, {"loss": loss})
+    assert watched.best_epoch == 3
+
+
 def test_at_its_end_the_last_weights_stay_until_the_best_are_asked_for(noise):
     model, watched = network(), training.Watched(Notebook())
     with pytest.raises(CnnlabError, match="train first"):

@@ -17,7 +17,7 @@ from pathlib import Path
 from cnnlab import _paths
 from cnnlab.errors import CnnlabError
 
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 14)
 # The largest lesson may take 1.3 GB, and JupyterLab and a browser want their share.
 MEMORY_NEEDED, MEMORY_WANTED = 1.5e9, 3e9
 DISK_WANTED = 0.5e9

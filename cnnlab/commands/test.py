@@ -1,17 +1,33 @@
 """`python -m cnnlab test [NN ...]`: run every check of the project and say what failed."""
 
 import argparse
+import os
+import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cnnlab.commands import _kernel, _lessons, _solutions
 from cnnlab.errors import CnnlabError
 
-STAGES = ("ruff", "unit", "grading", "browser", "style", "notebooks")
+STAGES = ("ruff", "unit", "onednn", "grading", "browser", "style", "notebooks", "standin")
 _GRADING, _BROWSER = "tests/grading", "tests/browser"
 _SPREAD = ("-n", "2", "--dist", "loadfile")
+ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
+# What a learner without a network and without any data folder has.
+STANDIN = {"CNNLAB_DATA_DIR": None, "CNNLAB_DATA": "standin", "CNNLAB_OFFLINE": "1"}
+_LOADS_DATA = re.compile(r"^from cnnlab import .*\bdatasets\b", re.MULTILINE)
+_ASKS_FOR_KERAS = re.compile(r"importorskip\([\"'](?:keras|tensorflow)")
+
+
+@dataclass
+class Step:
+    """One command of a stage: what it is called, its words, and the variables it is run with (None: without)."""
+
+    title: str
+    words: list
+    settings: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -35,50 +51,75 @@ def main(argv):
         "--only",
         choices=STAGES,
         action="append",
-        help="only this stage (may be repeated): ruff; unit tests, style among them; nbgrader; demos in Chromium; "
-        "style alone; nbval",
+        help="only this stage (may be repeated): ruff; unit tests, style among them; those of the Keras rooms with "
+        "TensorFlow's oneDNN switched the other way; nbgrader; demos in Chromium; style alone; nbval; nbval once more "
+        "on the stand-in data, as a learner without a network has it",
     )
     options = parser.parse_args(argv)
     results = []
     for stage in options.only or default_stages(options.lessons):
-        for title, command in commands(stage, options.lessons):
-            print(f"\n== {title}", flush=True)
+        for step in steps(stage, options.lessons):
+            print(f"\n== {step.title}", flush=True)
             begin = time.perf_counter()
-            status, closing = _relay(command)
-            results.append(Result(title, status, time.perf_counter() - begin, closing))
+            status, closing = _relay(step)
+            results.append(Result(step.title, status, time.perf_counter() - begin, closing))
     print("\n" + summary(results), flush=True)
     return 1 if any(result.status for result in results) else 0
 
 
 def default_stages(lessons):
     """Return what is run without --only: the unit tests hold the style test already."""
-    return ("style", "notebooks") if lessons else ("ruff", "unit", "grading", "browser", "notebooks")
+    return ("style", "notebooks") if lessons else ("ruff", "unit", "onednn", "grading", "browser", "notebooks")
 
 
-def commands(stage, lessons=()):
-    """Return one stage's (title, command) pairs."""
+def steps(stage, lessons=()):
+    """Return the `Step` list of one stage."""
     tests = _lessons.ROOT / "tests"
     if not tests.is_dir():
         raise CnnlabError(f"no folder {tests}: this verb needs the whole project, call it from a clone")
     pytest = [sys.executable, "-m", "pytest"]
     if stage == "ruff":
         ruff = [sys.executable, "-m", "ruff"]
-        return [("ruff check", [*ruff, "check", "."]), ("ruff format", [*ruff, "format", "--check", "."])]
+        return [Step("ruff check", [*ruff, "check", "."]), Step("ruff format", [*ruff, "format", "--check", "."])]
     if stage == "unit":
         # nbgrader with its kernels and JupyterLab with a browser take minutes: stages of their own.
         others = [f"--ignore={folder}" for folder in (_GRADING, _BROWSER)]
-        return [("unit tests", [*pytest, "tests", "cnnlab", "--doctest-modules", *others, *_SPREAD])]
+        return [Step("unit tests", [*pytest, "tests", "cnnlab", "--doctest-modules", *others, *_SPREAD])]
+    if stage == "onednn":
+        value = "1" if os.environ.get(ONEDNN) == "0" else "0"
+        return [Step(f"oneDNN {'on' if value == '1' else 'off'}", [*pytest, *keras_tests(), *_SPREAD], {ONEDNN: value})]
     if stage == "grading":
-        return [("grading", [*pytest, _GRADING, *_SPREAD])]
+        return [Step("grading", [*pytest, _GRADING, *_SPREAD])]
     if stage == "browser":
-        return [("browser", [*pytest, _BROWSER])]
+        return [Step("browser", [*pytest, _BROWSER])]
     chosen = _lessons.find(lessons)
     if stage == "style":
         chosen_by = ["-k", " or ".join(path.stem for path in chosen)] if lessons else []
-        return [("notebook style", [*pytest, "tests/test_notebooks_style.py", *chosen_by])]
-    solutions = [_solutions.path_of(path) for path in chosen]
-    files = [str(path.relative_to(_lessons.ROOT)) for path in (*chosen, *solutions) if path.exists()]
-    return [("nbval", nbval(files))]
+        return [Step("notebook style", [*pytest, "tests/test_notebooks_style.py", *chosen_by])]
+    if stage == "standin":
+        return [Step("stand-in", nbval(with_solutions(filter(loads_data, chosen))), STANDIN)]
+    return [Step("nbval", nbval(with_solutions(chosen)))]
+
+
+def keras_tests():
+    """List the unit-test modules that come to TensorFlow, from the project's root."""
+    found = sorted((_lessons.ROOT / "tests").glob("test_*.py"))
+    sources = {path: path.read_text(encoding="utf-8") for path in found}
+    chosen = [p for p, text in sources.items() if _lessons.KERAS_IMPORT.search(text) or _ASKS_FOR_KERAS.search(text)]
+    return [path.relative_to(_lessons.ROOT).as_posix() for path in chosen]
+
+
+def loads_data(lesson):
+    """Say whether a lesson reads a data set: only such a one differs on the stand-in."""
+    cells = _lessons.read(lesson).cells
+    return any(cell.cell_type == "code" and _LOADS_DATA.search(cell.source) for cell in cells)
+
+
+def with_solutions(lessons):
+    """List the files of some lessons and of their solutions, from the project's root."""
+    lessons = list(lessons)
+    files = [*lessons, *map(_solutions.path_of, lessons)]
+    return [str(path.relative_to(_lessons.ROOT)) for path in files if path.exists()]
 
 
 def nbval(files):
@@ -100,12 +141,13 @@ def summary(results):
     return "\n".join(lines)
 
 
-def _relay(command):
-    """Run a command in the project's root, show its output as it comes; return its status and last line."""
+def _relay(step):
+    """Run a step in the project's root, show its output as it comes; return its status and last line."""
+    env = _kernel.environment(PYTHONUNBUFFERED=1) | step.settings
     process = subprocess.Popen(
-        command,
+        step.words,
         cwd=_lessons.ROOT,
-        env=_kernel.environment(PYTHONUNBUFFERED=1),
+        env={name: value for name, value in env.items() if value is not None},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )

@@ -1,12 +1,11 @@
 """Grad-CAM and two of its relatives: the last maps of a network, weighted by what they mean for a class."""
 
-from cnnlab import _quiet  # noqa: F401  (before tensorflow: it silences its start-up)
+import tensorflow as tf
+
 from cnnlab.errors import CnnlabError
 from cnnlab.heatmaps._compiled import CLASSES, checked, checked_flag, class_slope, explained_class, in_batches
 from cnnlab.heatmaps._network import Forward, chosen_layer
 from cnnlab.heatmaps._result import Heatmaps
-
-import tensorflow as tf  # isort: skip
 
 
 def grad_cam(model, images, class_index=None, *, layer=None, resize=False, relu=True, batch_size=None, progress=True):
@@ -127,6 +126,7 @@ def _cam(method, model, images, class_index, layer, resize, relu, batch_size, pr
     maps, classes, scores = in_batches(
         function, images, classes, batch_size=batch_size, title=method, progress=progress
     )
+    of.finite(maps, scores, method)
     return Heatmaps(maps, classes, scores, layer, method, of.network.explains)
 
 

@@ -6,13 +6,13 @@ that the output of any inner layer can be had and a softmax at the end can be le
 
 from dataclasses import dataclass
 
+import keras
 import numpy as np
+from keras import layers
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _validate
+from cnnlab._keras import Misfit, has_graph, output_spec, walk
 from cnnlab.errors import CnnlabError
-
-import keras  # isort: skip
-from keras import layers  # isort: skip
 
 SQUASHING = {"softmax", "softmax_v2", "log_softmax", "log_softmax_v2", "sigmoid"}
 NORMALISING = (
@@ -49,8 +49,8 @@ class Network:
         The layers with a map of more than one cell, in the order in which they run, and their (h, w, c).
     last : str or None
         The layer a heatmap is made at unless another is named.
-    top : str or None
-        The step whose softmax is left out; None if there is none.
+    top : int or None
+        The step whose softmax is left out, counted from 0 as they run; None if there is none.
     explains : str
         What the scores are.
     value_range : tuple or None
@@ -63,7 +63,7 @@ class Network:
     classes: int
     spatial: dict
     last: str | None
-    top: str | None
+    top: int | None
     explains: str
     value_range: tuple | None
     hidden: tuple
@@ -177,12 +177,7 @@ class Walk:
 
     def run(self, model, tensor, path=""):
         """Return what comes out of the model."""
-        if isinstance(model, keras.Sequential):
-            for layer in model.layers:
-                tensor = self._visitor(path)(layer)(tensor)
-            return tensor
-        # Keras follows its own graph; only what is done at each node is ours.
-        return model._run_through_graph(tensor, operation_fn=self._visitor(path))
+        return walk(model, tensor, self._visitor(path))
 
     def _visitor(self, path):
         def visit(operation):
@@ -225,10 +220,13 @@ class Forward(Walk):
         self.layer = layer
         self.tape = tape
         self.seen = None
+        self._number = -1
 
     def step(self, name, operation, args, kwargs):
         """Run one layer as at inference, or the last one without its softmax."""
-        if name == self.network.top:
+        self._number += 1
+        # By number: a layer that is used at the top may be used elsewhere as well.
+        if self._number == self.network.top:
             operation = without_squashing(operation)
         if operation is None:
             return args[0]
@@ -264,7 +262,10 @@ class _Reader(Walk):
         if getattr(operation, "data_format", None) == "channels_first":
             raise CnnlabError(f"layer {name!r} has its channels first: build the model with channels last")
         inputs = [leaf for leaf in keras.tree.flatten((args, kwargs)) if isinstance(leaf, keras.KerasTensor)]
-        output = operation.compute_output_spec(*args, **kwargs)
+        try:
+            output = output_spec(name, operation, args, kwargs)
+        except Misfit as misfit:
+            raise CnnlabError(f"{misfit}: mend the model") from misfit
         self.steps.append(_Step(name, operation, inputs, output))
         return output
 
@@ -311,11 +312,6 @@ def read(model):
         _value_range(reader.steps),
         tuple(step.name for step in reader.steps if isinstance(step.operation, keras.Model)),
     )
-
-
-def has_graph(operation):
-    """Tell whether an operation is a model whose steps can be seen."""
-    return isinstance(operation, keras.Sequential) or hasattr(operation, "_run_through_graph")
 
 
 def operations(model, path=""):
@@ -381,15 +377,15 @@ def _squashes(operation):
 
 def _top(steps, scores):
     """Return the step whose softmax is to be left out, and what the scores then are."""
-    makers = {id(step.output): step for step in steps}
-    last = step = makers.get(id(scores))
+    makers = {id(step.output): (number, step) for number, step in enumerate(steps)}
+    _, last = number, step = makers.get(id(scores), (None, None))
     while step is not None:
         squashing = _squashes(step.operation)
         if squashing:
-            return step.name, f"logit of {step.name!r}, before its {squashing}"
+            return number, f"logit of {step.name!r}, before its {squashing}"
         if not isinstance(step.operation, AFTER_TOP) and not _is_linear(step.operation):
             break
-        step = makers.get(id(step.inputs[0]))
+        number, step = makers.get(id(step.inputs[0]), (None, None))
     if last is None:
         return None, "the input itself"
     if _is_foreign(last.operation):

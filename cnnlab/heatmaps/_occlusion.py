@@ -80,7 +80,9 @@ def occlusion(
         classes, _ = class_scores(model, images, classes, batch_size)
     rows, columns = (patch_positions(*axis) for axis in zip(size, patch, stride, strict=True))
     scores, covered = _asked(of, (images, fills, classes), (rows, columns, patch), batch_size, progress)
-    maps = scores[:, None, None] - covered
+    with np.errstate(invalid="ignore", over="ignore"):
+        maps = scores[:, None, None] - covered
+    of.finite(maps, scores, "occlusion")
     if resize:
         maps = _mean_over_patches(maps, rows, columns, patch, size)
     return Heatmaps(maps, classes, scores, "input", "occlusion", of.network.explains)

@@ -1,8 +1,9 @@
 """Gradients at the pixels themselves: how the class score answers to each of them."""
 
 import numpy as np
+import tensorflow as tf
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before tensorflow: it silences its start-up)
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.heatmaps._compiled import (
     BACKWARD_VALUES,
@@ -18,8 +19,6 @@ from cnnlab.heatmaps._compiled import (
 from cnnlab.heatmaps._network import Forward
 from cnnlab.heatmaps._progress import progress_bar
 from cnnlab.heatmaps._result import Heatmaps
-
-import tensorflow as tf  # isort: skip
 
 NUMBER = tf.TensorSpec((), tf.float32)
 
@@ -65,6 +64,7 @@ def saliency(model, images, class_index=None, *, resize=False, batch_size=None, 
     maps, classes, scores = in_batches(
         function, images, classes, batch_size=batch_size, title="saliency", progress=progress
     )
+    of.finite(maps, scores, "saliency")
     return Heatmaps(maps, classes, scores, "input", "saliency", of.network.explains)
 
 
@@ -132,6 +132,7 @@ def integrated_gradients(
             for step in range(steps):
                 maps[part] += function(*way, np.float32((step + 0.5) / steps)).numpy() / steps
                 bar.update()
+    of.finite(maps, scores, "integrated_gradients")
     return Heatmaps(maps, classes, scores, "input", "integrated_gradients", of.network.explains)
 
 

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
+import keras
 import numpy as np
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.heatmaps._compiled import checked, class_scores
 from cnnlab.heatmaps._network import operations
 from cnnlab.heatmaps._progress import progress_bar
-
-import keras  # isort: skip
 
 
 @dataclass(frozen=True, eq=False)

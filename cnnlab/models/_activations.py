@@ -1,10 +1,10 @@
 """What every layer of a network answers."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.errors import CnnlabError
+import keras
+from keras import layers
 
-import keras  # isort: skip
-from keras import layers  # isort: skip
+from cnnlab import _keras, _validate
+from cnnlab.errors import CnnlabError
 
 
 def activations(model, pictures):
@@ -39,16 +39,10 @@ def activations(model, pictures):
         raise CnnlabError(
             f"model must be a Keras network, found {type(model).__name__}: build one, for example mnist_cnn()"
         )
-    if not model.built:
-        raise CnnlabError("model is not built: begin it with keras.Input, or call it once on a picture")
     pictures = _validate.array("pictures", pictures)
-    expected = tuple(model.input_shape[1:])
-    if pictures.shape[1:] != expected:
-        lacking = (*pictures.shape[1:], 1) == expected or pictures.shape == expected
-        remedy = "add the missing axis with [..., None] or [None]" if lacking else "reshape or resize them"
-        takes = ", ".join(map(str, expected))
-        raise CnnlabError(f"pictures {pictures.shape} do not fit the network, which takes (N, {takes}): {remedy}")
+    _keras.check_fits(model, pictures)
     inner = [layer for layer in model.layers if not isinstance(layer, layers.InputLayer)]
     probe = keras.Model(model.inputs[0], {layer.name: layer.output for layer in inner})
-    answers = probe(pictures, training=False)
+    with _keras.running(model):
+        answers = probe(pictures, training=False)
     return {layer.name: keras.ops.convert_to_numpy(answers[layer.name]) for layer in inner}

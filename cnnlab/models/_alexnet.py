@@ -1,10 +1,10 @@
 """AlexNet, from both of the tables that go round."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.models._first_weights import first_weights
+import keras
+from keras import layers
 
-import keras  # isort: skip
-from keras import layers  # isort: skip
+from cnnlab import _validate
+from cnnlab.models._first_weights import first_weights
 
 
 def alexnet(side=227, *, groups=1, classes=1000, seed=0):

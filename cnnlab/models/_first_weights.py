@@ -1,8 +1,8 @@
 """First weights that a seed decides."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
 
-import keras  # isort: skip
+from cnnlab import _validate
 
 
 def first_weights(seed):

@@ -2,12 +2,12 @@
 
 import re
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
+from keras import layers
+
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.models._first_weights import first_weights
-
-import keras  # isort: skip
-from keras import layers  # isort: skip
 
 WORDS = ("IN", "CONV", "RELU", "POOL", "NORM", "FC")
 _SPELLINGS = {"INPUT": "IN"}

@@ -1,11 +1,11 @@
 """The Inception module, and GoogLeNet, which is made of nine."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
+from keras import layers
+
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.models._first_weights import first_weights
-
-import keras  # isort: skip
-from keras import layers  # isort: skip
 
 # Of the running averages of batch normalisation: short runs need them quick.
 MOMENTUM = 0.9

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import keras
 import numpy as np
+import tensorflow as tf
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _keras, _validate
 from cnnlab.arithmetic import ReceptiveField
 from cnnlab.errors import CnnlabError
 from cnnlab.ledger import ledger
-
-import keras  # isort: skip
-import tensorflow as tf  # isort: skip
 
 # Input values in one batch: 334 pictures of 28x28, 21 of 64x64x3.
 BATCH_VALUES = 2**18
@@ -67,7 +66,7 @@ class Inside:
 
     def __init__(self, model):
         book = {row.name: row for row in ledger(model)}
-        if not _has_graph(model) or len(model.inputs) != 1:
+        if not _keras.has_graph(model) or len(model.inputs) != 1:
             raise CnnlabError(
                 f"model {model.name!r} must be Sequential or functional with one input, the picture: "
                 "a subclassed network hides its layers"
@@ -80,7 +79,7 @@ class Inside:
             )
         self._model, self._peaks = model, {}
         self._operations = {}
-        self._answers = _compiled(self.input_shape, self._run)
+        self._answers = _compiled(model, self._run)
         # Tracing has met the operations in the order in which they run.
         self.layers = {
             name: InnerLayer(name, type(layer).__name__, row.output_shape, row.receptive_field, _reader(layer))
@@ -127,7 +126,7 @@ class Inside:
         layer = _validate.choice("layer", layer, list(self.layers))
         pictures = self._checked(pictures)
         if layer not in self._peaks:
-            self._peaks[layer] = _compiled(self.input_shape, lambda tensor: _largest(self._run(tensor)[layer]))
+            self._peaks[layer] = _compiled(self._model, lambda tensor: _largest(self._run(tensor)[layer]))
         step = max(1, BATCH_VALUES // int(np.prod(self.input_shape)))
         parts = [self._peaks[layer](pictures[start : start + step]) for start in range(0, len(pictures), step)]
         values, flat = (np.concatenate([part[index].numpy() for part in parts]) for index in (0, 1))
@@ -136,12 +135,9 @@ class Inside:
 
     def _checked(self, pictures):
         pictures = _validate.array("pictures", pictures)
+        # Of the one size that it takes, the ledger has looked at every layer.
         if pictures.shape[1:] != self.input_shape:
-            takes = ", ".join(map(str, self.input_shape))
-            raise CnnlabError(
-                f"pictures {pictures.shape} do not fit the network, which takes (N, {takes}): "
-                "add a missing axis with [..., None] or [None], or resize them"
-            )
+            _keras.check_fits(self._model, pictures)
         return pictures.astype(np.float32, copy=False)
 
     def _run(self, tensor):
@@ -156,7 +152,7 @@ class Inside:
             name = path + operation.name
 
             def step(*args, **kwargs):
-                if _has_graph(operation):
+                if _keras.has_graph(operation):
                     return self._walk(operation, args[0], f"{name}/", answers)
                 if isinstance(operation, keras.Layer):
                     kwargs["training"] = False
@@ -166,12 +162,7 @@ class Inside:
 
             return step
 
-        if isinstance(model, keras.Sequential):
-            for layer in model.layers:
-                tensor = visit(layer)(tensor)
-            return tensor
-        # Keras follows its own graph; only what is done at each node is ours.
-        return model._run_through_graph(tensor, operation_fn=visit)
+        return _keras.walk(model, tensor, visit)
 
 
 def inside(model):
@@ -211,14 +202,15 @@ def inside(model):
     return Inside(model)
 
 
-def _has_graph(operation):
-    return isinstance(operation, keras.Sequential) or hasattr(operation, "_run_through_graph")
-
-
-def _compiled(shape, body):
-    signature = [tf.TensorSpec((None, *shape), tf.float32)]
+def _compiled(model, body):
+    signature = [tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.float32)]
     concrete = tf.function(body, input_signature=signature, autograph=False).get_concrete_function()
-    return lambda pictures: concrete(tf.convert_to_tensor(pictures))
+
+    def call(pictures):
+        with _keras.running(model):
+            return concrete(tf.convert_to_tensor(pictures))
+
+    return call
 
 
 def _reader(layer):

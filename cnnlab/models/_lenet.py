@@ -1,10 +1,10 @@
 """LeNet-5 as it was in 1998, and as it goes round since."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.models._first_weights import first_weights
+import keras
+from keras import layers
 
-import keras  # isort: skip
-from keras import layers  # isort: skip
+from cnnlab import _validate
+from cnnlab.models._first_weights import first_weights
 
 LENET_VARIANTS = ("1998", "table", "28", "colour")
 

@@ -1,10 +1,10 @@
 """The digit networks of lesson 08, each with its ledger of shapes and parameters."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.models._first_weights import first_weights
+import keras
+from keras import layers
 
-import keras  # isort: skip
-from keras import layers  # isort: skip
+from cnnlab import _validate
+from cnnlab.models._first_weights import first_weights
 
 CLASSES = 10
 IMAGE_SHAPE = (28, 28, 1)

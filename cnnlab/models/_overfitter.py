@@ -1,11 +1,11 @@
 """A network that is too large for a thousand pictures, and the remedies of lesson 10 as its options."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
+from keras import layers
+
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.models._first_weights import first_weights
-
-import keras  # isort: skip
-from keras import layers  # isort: skip
 
 CLASSES = 10
 IMAGE_SHAPE = (28, 28, 1)

@@ -1,11 +1,11 @@
 """Residual networks, and the same networks with the shortcuts cut."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
+from keras import layers
+
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.models._first_weights import first_weights
-
-import keras  # isort: skip
-from keras import layers  # isort: skip
 
 # Of the running averages. Keras' 0.99 would need some five hundred steps to forget where they began; the course's runs
 # are shorter.

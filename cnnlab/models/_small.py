@@ -1,13 +1,12 @@
 """The famous designs at the size of Fashion-MNIST, each at about the same number of multiplications."""
 
-from cnnlab import _quiet  # noqa: F401  (before keras: it silences TensorFlow's start-up)
+import keras
+from keras import layers
+
 from cnnlab.models._first_weights import first_weights
 from cnnlab.models._grammar import build
 from cnnlab.models._inception import inception_module
 from cnnlab.models._residual import resnet
-
-import keras  # isort: skip
-from keras import layers  # isort: skip
 
 IMAGE_SHAPE = (28, 28, 1)
 CLASSES = 10

@@ -1,6 +1,5 @@
 """VGG16, which the grammar can spell."""
 
-from cnnlab import _quiet  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
 from cnnlab.models._grammar import build
 
 VGG16 = "IN -> [[CONV -> RELU]*2 -> POOL]*2 -> [[CONV -> RELU]*3 -> POOL]*3 -> [FC -> RELU]*2 -> FC"

@@ -1,11 +1,10 @@
 """Whether network, pictures and labels fit together, told before Keras answers with a page of traceback."""
 
+import keras
 import numpy as np
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
-
-import keras  # isort: skip
 
 NORMALISING = (
     keras.layers.Rescaling,
@@ -34,6 +33,7 @@ def check_fit(model, x, y, *, prefix=""):
         If anything does not fit.
     """
     _check_network(model)
+    _keras.check_weights(model)
     _check_pictures(model, x, f"{prefix}x")
     _check_labels(model, y, f"{prefix}y")
     if len(y) != len(x):
@@ -81,11 +81,8 @@ def _is_softmax(layer):
 
 def _leaves(model):
     """Yield a network's layers, and instead of a network within it that network's layers."""
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _leaves(layer)
-        else:
-            yield layer
+    for _, layer in _keras.layers_of(model):
+        yield layer
 
 
 def _check_pictures(model, x, name):
@@ -93,14 +90,7 @@ def _check_pictures(model, x, name):
     rescales = any(isinstance(layer, keras.layers.Rescaling) and np.max(layer.scale) < 0.1 for layer in _leaves(model))
     if x.dtype.kind != "f" and x.dtype != np.uint8:
         raise CnnlabError(f"{name} must be uint8 or float, found {x.dtype}: convert it with {_as(name, x, rescales)}")
-    expected = tuple(model.input_shape[1:])
-    fits = x.ndim == len(expected) + 1 and all(
-        size in (None, found) for size, found in zip(expected, x.shape[1:], strict=True)
-    )
-    if not fits:
-        remedy = f"add the channel axis with {name}[..., None]" if (*x.shape[1:], 1) == expected else "reshape it"
-        takes = ", ".join("any" if size is None else str(size) for size in expected)
-        raise CnnlabError(f"{name} {x.shape} does not fit the network, which takes (N, {takes}): {remedy}")
+    _keras.check_fits(model, x, name)
     if rescales and x.max() <= 1:
         raise CnnlabError(
             f"{name} is already scaled to at most {x.max():g} and the network would divide by 255 once more: "

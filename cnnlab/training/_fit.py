@@ -3,15 +3,15 @@
 import dataclasses
 import time
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
+
+from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.training._check import check_fit
 from cnnlab.training._progress import Progress
 from cnnlab.training._recipes import RECIPES, Recipe
 from cnnlab.training._resume import PROCESSOR_SECONDS, SECONDS, Resumable
 from cnnlab.training._runs import Run
-
-import keras  # isort: skip
 
 
 def fit(
@@ -72,21 +72,23 @@ def fit(
         metrics=["accuracy"],
     )
     wall, processor = time.perf_counter(), time.process_time()
-    record = model.fit(
-        x,
-        y,
-        batch_size=recipe.batch_size,
-        epochs=recipe.epochs,
-        validation_data=None if validation is None else tuple(validation),
-        callbacks=[*callbacks, *(kept.callbacks() if kept else []), *([Progress()] if progress else [])],
-        verbose=0,
-    )
+    with _keras.running(model):
+        record = model.fit(
+            x,
+            y,
+            batch_size=recipe.batch_size,
+            epochs=recipe.epochs,
+            validation_data=None if validation is None else tuple(validation),
+            callbacks=[*callbacks, *(kept.callbacks() if kept else []), *([Progress()] if progress else [])],
+            verbose=0,
+        )
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
     history = record.history
     if kept:
         history = kept.history()
         wall, processor = sum(history.pop(SECONDS)), sum(history.pop(PROCESSOR_SECONDS))
     history = {name: [float(value) for value in values] for name, values in history.items()}
+    _keras.warn_of_a_runaway(history)
     return Run(recipe.name, seed, history, round(wall, 2), round(processor, 2))
 
 

@@ -4,9 +4,9 @@ import os
 import sys
 import time
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
 
-import keras  # isort: skip
+from cnnlab import _validate
 
 
 class Progress(keras.callbacks.Callback):

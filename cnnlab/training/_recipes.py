@@ -3,10 +3,10 @@
 import dataclasses
 import math
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.errors import CnnlabError
+import keras
 
-import keras  # isort: skip
+from cnnlab import _validate
+from cnnlab.errors import CnnlabError
 
 MOMENTUM = 0.9
 
@@ -130,12 +130,16 @@ class Recipe:
         return self.epochs * math.ceil(_validate.integer("examples", examples, low=1) / self.batch_size)
 
     def schedule(self, examples):
-        """Return what the optimiser takes as its learning rate: a number, a `OneCycle`, or Keras' inverse decay."""
+        """Return what the optimiser takes as its learning rate: a number, a `OneCycle`, or Keras' inverse decay.
+
+        A run of one step has no room for a cycle and takes `learning_rate` itself.
+        """
         if self.decay is not None:
             return keras.optimizers.schedules.InverseTimeDecay(self.learning_rate, 1, self.decay)
-        if self.warm_up is None:
+        # A cycle begins at 0, so a single step of it would learn nothing.
+        if self.warm_up is None or self.steps(examples) == 1:
             return self.learning_rate
-        return OneCycle(self.learning_rate, max(2, self.steps(examples)), self.warm_up)
+        return OneCycle(self.learning_rate, self.steps(examples), self.warm_up)
 
     def compiled(self, examples):
         """Return a fresh Keras optimiser for a run over so many examples."""

@@ -5,10 +5,9 @@ import json
 import time
 from pathlib import Path
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.errors import CnnlabError
+import keras
 
-import keras  # isort: skip
+from cnnlab.errors import CnnlabError
 
 SECONDS, PROCESSOR_SECONDS = "seconds", "processor_seconds"
 

@@ -7,13 +7,12 @@ import platform
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _validate
 from cnnlab._paths import data_folder
 from cnnlab.errors import CnnlabError, DataError
-
-import keras  # isort: skip
 
 FORMAT = 1
 

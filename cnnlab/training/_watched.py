@@ -1,13 +1,14 @@
 """A training that is watched: its numbers go to a monitor, and it ends when the monitor says so."""
 
+import math
 import signal
 import threading
 import time
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.errors import CnnlabError
+import keras
 
-import keras  # isort: skip
+from cnnlab import _validate
+from cnnlab.errors import CnnlabError
 
 
 class Watched(keras.callbacks.Callback):
@@ -140,9 +141,11 @@ class Watched(keras.callbacks.Callback):
         if name not in logs:
             self._unlisten()
             raise CnnlabError(f"by must be one of {', '.join(sorted(logs))}, which this training gives; found {name!r}")
-        sign = -1 if "acc" in name or "auc" in name.lower() else 1
-        if self._best is None or sign * logs[name] < self._best:
-            self.best_epoch, self._best = epoch, sign * logs[name]
+        value = -logs[name] if "acc" in name or "auc" in name.lower() else logs[name]
+        # A loss that is no number would compare as neither better nor worse, and stay the best for ever.
+        value = math.inf if math.isnan(value) else value
+        if self._best is None or value < self._best:
+            self.best_epoch, self._best = epoch, value
             self.best_weights = self.model.get_weights()
 
     def _listen(self):

@@ -7,13 +7,12 @@ import sys
 import warnings
 from pathlib import Path
 
+import keras
 import numpy as np
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError, DataError
 from cnnlab.transfer import _files
-
-import keras  # isort: skip
 
 SECONDS = 10
 """How long a silent server is waited for."""

@@ -4,13 +4,12 @@ import dataclasses
 import os
 from pathlib import Path
 
+import keras
 import numpy as np
 
-from cnnlab import _quiet, _settings, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _keras, _settings, _validate
 from cnnlab.errors import CnnlabError, DataError
 from cnnlab.transfer import _applications, _compact, _files, _packed
-
-import keras  # isort: skip
 
 OWN = "course"
 CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
@@ -169,7 +168,7 @@ class Backbone:
         if self.classifier is None:
             raise CnnlabError(f"the weights of {self.name} came without their classes: give the file that has them")
         top = _validate.integer("top", top, low=1, high=self.classifier.output_shape[-1])
-        answers = keras.ops.convert_to_numpy(self.classifier(self.prepare(pictures), training=False))
+        answers = _keras.answer(self.classifier, self.prepare(pictures))
         names = self.class_names or [f"class {index}" for index in range(answers.shape[1])]
         best = np.argsort(-answers, axis=1)[:, :top]
         return [[(names[i], float(row[i])) for i in order] for row, order in zip(answers, best, strict=True)]

@@ -1,9 +1,9 @@
 """The network of the course's own backbone: small residual blocks, batch normalisation, global average pooling."""
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
+from keras import layers
 
-import keras  # isort: skip
-from keras import layers  # isort: skip
+from cnnlab import _validate
 
 IMAGE_SHAPE = (32, 32, 3)
 CLASSES = 10

@@ -5,15 +5,14 @@ import json
 import os
 import tempfile
 
+import keras
 import numpy as np
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _keras, _validate
 from cnnlab._paths import cache_folder
 from cnnlab.errors import CnnlabError
 from cnnlab.training import Progress
 from cnnlab.transfer._backbone import Backbone, levels
-
-import keras  # isort: skip
 
 PIXELS = 150_000
 """In a batch: Keras keeps the maps of all layers until the last is done, some hundred bytes a pixel and more."""
@@ -75,12 +74,7 @@ def features(net, pictures, *, batch_size=None, cache=True, progress=True):
 def checked(net, pictures):
     """Return pictures as an array if a backbone takes them, or say how to mend them."""
     pictures = levels(pictures)
-    expected = (*net.picture_size, net.channels)
-    if pictures.shape[1:] != expected:
-        raise CnnlabError(
-            f"pictures {pictures.shape} do not fit the backbone {net.name}, which takes "
-            f"(N, {', '.join(map(str, expected))}): bring them to size with net.prepare(pictures)"
-        )
+    _keras.check_fits(net.model, pictures, remedy="bring them to size with net.prepare(pictures)")
     return pictures
 
 
@@ -95,11 +89,14 @@ def _compute(model, pictures, batch_size, progress):
         if line is not None:
             line.on_train_batch_begin(index)
         # Called, not predicted: training=False is what a frozen network means.
-        answer = model(pictures[start : start + batch_size], training=False)
+        with _keras.running(model):
+            answer = model(pictures[start : start + batch_size], training=False)
         parts.append(keras.ops.convert_to_numpy(answer))
     if line is not None:
         line.on_train_end()
-    return np.concatenate(parts).astype(np.float32)
+    found = np.concatenate(parts).astype(np.float32)
+    _keras.check_finite(found, model, "the features of pictures")
+    return found
 
 
 def _key(model, pictures):

@@ -4,10 +4,10 @@ import dataclasses
 import math
 import re
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
-from cnnlab.errors import CnnlabError
+import keras
 
-import keras  # isort: skip
+from cnnlab import _validate
+from cnnlab.errors import CnnlabError
 
 HEAD = "head"
 
@@ -150,17 +150,19 @@ def report(model):
     blocks = {}
     for layer in _with_weights(model, inside_head=True):
         blocks.setdefault(_block(layer.name), []).append(layer)
-    return Report(tuple(_row(name, members) for name, members in blocks.items()))
+    # Of the whole model: one that is frozen as a whole trains nothing, whatever its layers' own flags say.
+    learning = {id(weight) for weight in model.trainable_weights}
+    return Report(tuple(_row(name, members, learning) for name, members in blocks.items()))
 
 
-def _row(name, members):
+def _row(name, members, learning):
     norms = {layer.trainable for layer in members if _normalises(layer)}
     told = {frozenset(): "", frozenset([True]): "moving", frozenset([False]): "fixed"}
     return Row(
         block=name,
         layers=len(members),
         parameters=sum(layer.count_params() for layer in members),
-        learning=sum(math.prod(weight.shape) for layer in members for weight in layer.trainable_weights),
+        learning=sum(math.prod(w.shape) for layer in members for w in layer.weights if id(w) in learning),
         batch_norm=told.get(frozenset(norms), "partly moving"),
     )
 
@@ -231,7 +233,9 @@ def _with_weights(model, *, inside_head=False):
 def _open_boxes(model):
     """Let networks inside the network be trainable as such, without touching the flags of their layers."""
     flags = [(layer, layer.trainable) for layer in _with_weights(model, inside_head=True)]
-    # A box that is not trainable hides whatever its layers say; opening it sets all of them.
+    # A box that is not trainable hides whatever its layers say; opening it sets all of them. First closed: on
+    # TensorFlow a flag that is set to what it is already does not reach the boxes within.
+    model.trainable = False
     model.trainable = True
     for layer, flag in flags:
         layer.trainable = flag

@@ -2,12 +2,12 @@
 
 import re
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+import keras
+
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.transfer._backbone import Backbone
 from cnnlab.transfer._freezing import HEAD, freeze, is_head
-
-import keras  # isort: skip
 
 
 def attach_head(net, classes, *, dropout=0.2, seed=0):

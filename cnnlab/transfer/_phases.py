@@ -3,14 +3,13 @@
 import dataclasses
 import time
 
+import keras
 import numpy as np
 
-from cnnlab import _quiet, _validate  # noqa: F401  (_quiet before keras: it silences TensorFlow's start-up)
+from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.training import Progress, Run, check_fit
 from cnnlab.transfer._freezing import freeze, unfreeze
-
-import keras  # isort: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,15 +140,17 @@ def _train(model, x, y, phase, validation, seed, progress):
         metrics=["accuracy"],
     )
     wall, processor = time.perf_counter(), time.process_time()
-    record = model.fit(
-        x,
-        y,
-        batch_size=phase.batch_size,
-        epochs=phase.epochs,
-        validation_data=None if validation is None else tuple(validation),
-        callbacks=[Progress(phase.name)] if progress else None,
-        verbose=0,
-    )
+    with _keras.running(model):
+        record = model.fit(
+            x,
+            y,
+            batch_size=phase.batch_size,
+            epochs=phase.epochs,
+            validation_data=None if validation is None else tuple(validation),
+            callbacks=[Progress(phase.name)] if progress else None,
+            verbose=0,
+        )
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
     history = {name: [float(value) for value in values] for name, values in record.history.items()}
+    _keras.warn_of_a_runaway(history, f"in the phase {phase.name!r} ")
     return Run(phase.name, seed, history, round(wall, 2), round(processor, 2), {"learning": told.learning})

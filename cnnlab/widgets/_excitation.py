@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlab.widgets._maps import PAPER
+from cnnlab.widgets._networks import finite
 
 
 class Excitation:
@@ -29,7 +30,8 @@ class Excitation:
     def search(self, layer):
         """Search the pictures, unless it has been done."""
         if layer not in self._peaks:
-            self._peaks[layer] = self._network.peaks(self._pictures, layer)
+            values, places = self._network.peaks(self._pictures, layer)
+            self._peaks[layer] = finite(f"what layer {layer!r} answers to the pictures", values), places
 
     def best(self, layer, channel, count):
         """Return the patches that excite a map most and how strongly they do, at most one patch a picture."""

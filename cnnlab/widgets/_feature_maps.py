@@ -9,6 +9,7 @@ from cnnlab.widgets._demo import Demo, picture_trait, script, shape_trait, side_
 from cnnlab.widgets._excitation import Excitation
 from cnnlab.widgets._maps import as_shown, coloured, enlarged, limits, magnified, mosaic, outlined, show
 from cnnlab.widgets._mnist import resized
+from cnnlab.widgets._networks import finite
 
 # On one page: maps in rows of 8, units in rows of 32.
 MAPS, UNITS = (8, 32), (32, 256)
@@ -138,7 +139,11 @@ class FeatureMaps(Demo):
             # A layer with fewer maps than the one before: this comes back here with the last one.
             self.channel = min(max(self.channel, 0), last)
             return
-        self.maps = self._answer()[self.names[self.layer]]
+        try:
+            self.maps = self._answer()[self.names[self.layer]]
+        except CnnlabError as error:
+            self.message = f"Not shown: {error}."
+            return
         self.map, self.kernel = self.maps[..., self.channel], self._described.kernel(self.channel)
         with self.hold_sync():
             low, high, signed = self.scale = list(limits(self.maps))
@@ -157,7 +162,13 @@ class FeatureMaps(Demo):
     @traitlets.observe("asked")
     def _search(self, change=None):
         """Find what excites the layer's maps most, once a layer."""
-        self._excitation.search(self.names[self.layer])
+        try:
+            self._excitation.search(self.names[self.layer])
+        except CnnlabError as error:
+            if change is None:
+                raise
+            self.found_shape, self.found_about = [0, 0], f"{error}."
+            return
         with self.hold_sync():
             self._show_patches()
 
@@ -180,6 +191,8 @@ class FeatureMaps(Demo):
         number, answers = self._answers
         if number != self.index:
             given = self._network(self._pictures[self.index : self.index + 1])
+            for name, value in given.items():
+                finite(f"the answer of layer {name!r} to picture {self.index}", value)
             answers = {name: np.reshape(value[0], _as_maps_shape(value.shape[1:])) for name, value in given.items()}
             self._answers = (self.index, answers)
         return answers

@@ -35,4 +35,4 @@ for submission in "$course"/submitted/*/"$assignment"; do
         echo "$student: not graded, look at it by hand" >&2
 done
 
-"${PYTHON:-python}" "$here/scripts/grade.py" "$course" --merge "$boxes"/*
+PYTHONPATH=$here "${PYTHON:-python}" -m cnnlab grade "$course" --merge "$boxes"/*

@@ -9,10 +9,11 @@ from tests.browser.conftest import ROOT, START_S, TOKEN, free_port, serve, watch
 
 # The state that JupyterLab itself would ask before it warns of unsaved changes.
 DIRTY = "() => jupyterapp.shell.currentWidget.context.model.dirty"
-# Set when the kernel has told of its language, which is what used to change the notebook.
+IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
+# What the kernel says of itself and its language is what used to change the notebook.
 TOLD = """async () => {
-  const kernel = window.jupyterapp?.shell.currentWidget?.context?.sessionContext.session?.kernel;
-  return Boolean(kernel && await kernel.info && await kernel.spec);
+  const { kernel } = jupyterapp.shell.currentWidget.context.sessionContext.session;
+  await Promise.all([kernel.info, kernel.spec]);
 }"""
 
 
@@ -38,8 +39,9 @@ def test_a_lesson_that_was_only_opened_is_not_marked_as_changed(browser, course_
     watch(page, errors, [])
     page.goto(f"{course_lab}/doc/tree/notebooks/{lesson}.ipynb?token={TOKEN}&reset", timeout=START_S * 1000)
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START_S * 1000)
-    page.wait_for_function(TOLD, timeout=START_S * 1000)
-    page.wait_for_timeout(1000)  # what changes it comes after the kernel's word
+    page.wait_for_selector(IDLE, timeout=START_S * 1000)
+    page.evaluate(TOLD)
+    page.wait_for_timeout(1000)  # a change would come right after the kernel's word
     assert not page.evaluate(DIRTY)
     page.close()
     assert path.read_bytes() == before

@@ -25,7 +25,7 @@ inside = sorted(str(path.relative_to(box)) for path in pathlib.Path(box).rglob("
 with open({log!r}, "a") as log:
     log.write(json.dumps([words, inside]) + "\\n")
 order = words[words.index("cnnlab-grading") + 1 :]
-sys.exit(subprocess.call([sys.executable, {script!r}, box, *order[1:]]))
+sys.exit(subprocess.call([sys.executable, "-m", "cnnlab", "grade", box, *order[1:]]))
 """
 
 
@@ -38,8 +38,7 @@ def test_each_student_is_graded_alone_and_the_marks_come_back(tmp_path, home, ma
     hand_in(course, "bert", NAME)
     docker, log = tmp_path / "bin" / "docker", tmp_path / "calls"
     docker.parent.mkdir()
-    script = str(FOLDER.parents[1] / "scripts" / "grade.py")
-    docker.write_text(DOCKER.format(python=sys.executable, log=str(log), script=script))
+    docker.write_text(DOCKER.format(python=sys.executable, log=str(log)))
     docker.chmod(0o755)
     env = os.environ | {"PATH": f"{docker.parent}{os.pathsep}{os.environ['PATH']}", "PYTHON": sys.executable}
     done = subprocess.run(

@@ -1,33 +1,42 @@
-"""Grade an assignment: `python scripts/grade.py COURSE ASSIGNMENT [--workers 2]`. docs/teaching.md tells the rest.
+"""`python -m cnnlab grade COURSE [ASSIGNMENT]`: grade the assignments of a class; docs/teaching.md tells the rest.
 
 COURSE is an nbgrader course folder with the submissions in `submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`; a folder
 that does not exist yet is made, with all assignments generated. Marks go to COURSE/marks.csv, feedback for the students
 to COURSE/feedback, and what happened to COURSE/grading_report.csv.
 
-`python scripts/grade.py COURSE --merge FOLDER ...` takes over what was graded in other folders, as the container does.
+`--merge FOLDER ...` takes over what was graded in other folders, as the container does.
 """
 
 import argparse
-import sys
+import importlib.util
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from cnnlab.commands import _assignments, _grading  # noqa: E402
-from cnnlab.errors import CnnlabError  # noqa: E402
+from cnnlab.commands import _assignments, _grading
+from cnnlab.errors import CnnlabError
 
 
-def main(argv=None):
-    options = parsed(argv)
-    try:
-        return work(options)
-    except CnnlabError as error:
-        print(f"grade: {error}", file=sys.stderr)
-        return 1
+def main(argv):
+    """Make a course folder, grade an assignment in it, or take over what was graded elsewhere; 0 when all went well."""
+    options = _parsed(argv)
+    if importlib.util.find_spec("nbgrader") is None:
+        raise CnnlabError("nbgrader is not installed here: call `python course.py grade`, which adds it")
+    if not options.course.exists():
+        _generate(_assignments.course(options.course.resolve()))
+    elif options.generate:
+        _generate(options.course.resolve())
+    for taken in _grading.merge(options.course, options.merge):
+        print(f"took over {taken}")
+    if options.merge or options.export:
+        _grading.export(options.course)
+    return 0 if options.assignment is None else _grade(options)
 
 
-def parsed(argv):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def _parsed(argv):
+    parser = argparse.ArgumentParser(
+        prog="python -m cnnlab grade",
+        description=__doc__.split(": ", 1)[1],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("course", type=Path)
     parser.add_argument("assignment", nargs="?", help="not given: only make the course folder")
     parser.add_argument("--workers", type=int, default=2, help="how many are graded at the same time")
@@ -39,18 +48,8 @@ def parsed(argv):
     return parser.parse_args(argv)
 
 
-def work(options):
-    if not options.course.exists():
-        generate(_assignments.course(options.course.resolve()))
-    elif options.generate:
-        generate(options.course.resolve())
-    for taken in _grading.merge(options.course, options.merge):
-        print(f"took over {taken}")
-    if options.merge or options.export:
-        _grading.export(options.course)
-    if options.assignment is None:
-        return 0
-    results = _grading.grade(options.course, options.assignment, workers=options.workers, on_done=tell)
+def _grade(options):
+    results = _grading.grade(options.course, options.assignment, workers=options.workers, on_done=_tell)
     by_hand = [result.student for result in results if result.status != "graded"]
     print(f"{len(results)} submissions: marks in {options.course / 'marks.csv'}")
     if by_hand:
@@ -58,7 +57,7 @@ def work(options):
     return 0
 
 
-def generate(course):
+def _generate(course):
     """Let nbgrader generate the release and the gradebook of every assignment in a course folder's `source`."""
     found = sorted(path.name for path in (course / "source").iterdir() if path.is_dir())
     with _assignments.Worker(course, course / ".home") as worker:
@@ -69,9 +68,5 @@ def generate(course):
     print(f"generated {', '.join(found)} in {course}")
 
 
-def tell(result):
+def _tell(result):
     print(f"{result.student}: {result.status} in {result.seconds} s {result.reason}".rstrip(), flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

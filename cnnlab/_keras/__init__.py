@@ -1,0 +1,24 @@
+"""What the rooms share that hand pictures to a Keras model: its graph, whether pictures fit it, what it answers.
+
+Sizes are checked by arithmetic before TensorFlow is asked. A window that is larger than its map gives an empty output
+without oneDNN and numbers that nobody computed with it, and can even end the process; nothing waits for an error here.
+"""
+
+from cnnlab._keras._answers import answer, check_finite, check_weights, running, warn_of_a_runaway
+from cnnlab._keras._fits import Misfit, check_fits, output_spec, words
+from cnnlab._keras._graph import has_graph, layers_of, walk
+
+__all__ = [
+    "Misfit",
+    "answer",
+    "check_finite",
+    "check_fits",
+    "check_weights",
+    "has_graph",
+    "layers_of",
+    "output_spec",
+    "running",
+    "walk",
+    "warn_of_a_runaway",
+    "words",
+]
