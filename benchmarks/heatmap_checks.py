@@ -1,4 +1,4 @@
-"""The sanity checks of lesson 14 in numbers, for every method and several trainings: `docs/measurements_14.md`.
+"""The sanity checks of lesson 14 in numbers, for every method and several trainings: `docs/measurements/heatmaps.md`.
 
 Run it from the repository root: ``python -m cnnlab bench heatmap_checks`` measures three seeds and prints the tables.
 ``python -m benchmarks.heatmap_checks --seeds 1 --store checks.json`` measures one, adds it to what the file holds, and
@@ -16,6 +16,7 @@ import nbformat
 import numpy as np
 
 from cnnlab import heatmaps
+from cnnlab._paths import write_whole
 
 LESSON = next((Path(__file__).parents[1] / "notebooks").glob("14_*.ipynb"))
 SEEDS = (0, 1, 2)
@@ -36,7 +37,7 @@ def main(arguments=()):
         # Read again: another run may have written meanwhile.
         found = {**found, **stored(options.store), **new}
         if options.store:
-            options.store.write_text(json.dumps(found, indent=1) + "\n")
+            write_whole(options.store, json.dumps(found, indent=1) + "\n")
     print(tables(dict(sorted(found.items()))))
 
 

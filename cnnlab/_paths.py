@@ -1,6 +1,8 @@
 """Where the course keeps its files: the data it ships and the cache it fills."""
 
+import contextlib
 import os
+import uuid
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -36,6 +38,49 @@ def project_folder() -> Path | None:
     """
     is_checkout = (_PROJECT / "course.py").is_file() and (_PROJECT / "pyproject.toml").is_file()
     return _PROJECT if is_checkout else None
+
+
+def write_whole(path, content):
+    """Write a file in one step: whoever reads it meanwhile sees the old one or the new one, never a part.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        File to write, in a folder that exists.
+    content : str, bytes or callable
+        A text is written as UTF-8, its lines ended as they are on every system; a function is handed the open binary
+        file.
+
+    Raises
+    ------
+    OSError
+        If the folder is read-only or the disk is full; the old file stays, and nothing half-written is left behind.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "note.txt", "one line")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['note.txt']
+    """
+    path = Path(path)
+    # Not tempfile.mkstemp, whose files nobody else may read: a cache may be shared.
+    part = path.with_name(f".{path.name}-{uuid.uuid4().hex}.part")
+    try:
+        with part.open("xb") as stream:
+            if callable(content):
+                content(stream)
+            else:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+            stream.flush()
+            # Before the name: after a loss of power a file system may know the new name and not yet what is in it.
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def cache_folder() -> Path:

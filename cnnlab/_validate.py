@@ -30,8 +30,13 @@ def array(name, value, *, ndim=None, finite=True):
     Raises
     ------
     CnnlabError
-        If it is ragged, not numeric, complex, empty, of another rank, or not finite.
+        If it is ragged, not numeric, complex, empty, of another rank, not finite, or has masked numbers.
     """
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise CnnlabError(
+            f"{name} has {np.ma.count_masked(value)} masked numbers, and a plain array would show what lies behind the "
+            "mask: fill them first, for example with .filled(0)"
+        )
     try:
         result = np.asarray(value)
     except ValueError:
@@ -83,14 +88,34 @@ def number(name, value, *, low=None, high=None):
     return float(value)
 
 
-def pair(name, value, *, low=1):
-    """Return an int or a (rows, columns) pair of ints as two ints, each at least `low`."""
-    if isinstance(value, (tuple, list, np.ndarray)):
+def pair(name, value, *, low=1, high=None):
+    """Return an int or a (rows, columns) pair of ints as two ints, each between `low` and `high` (both allowed)."""
+    if several(value):
         if len(value) != 2:
             raise CnnlabError(f"{name} must be one whole number or a pair (rows, columns), found {value!r}")
-        return tuple(integer(f"{name}[{axis}]", item, low=low) for axis, item in enumerate(value))
-    whole = integer(name, value, low=low)
+        return tuple(integer(f"{name}[{axis}]", item, low=low, high=high) for axis, item in enumerate(value))
+    whole = integer(name, value, low=low, high=high)
     return whole, whole
+
+
+def several(value):
+    """Whether `value` is a tuple, list or array of things, and not one thing: an array without axes is one."""
+    return isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
+def flag(name, value, *, remedy=""):
+    """Return `value` if it is True or False, or say that it is neither."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise CnnlabError(f"{name} must be True or False, found {value!r}{remedy and f': {remedy}'}")
+    return bool(value)
+
+
+def generator(name, value):
+    """Return a random generator made of a seed, or the generator itself."""
+    try:
+        return np.random.default_rng(value)
+    except (TypeError, ValueError):
+        raise CnnlabError(f"{name} must be a seed or np.random.default_rng(seed), found {value!r}") from None
 
 
 def choice(name, value, options):

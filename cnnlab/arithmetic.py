@@ -6,7 +6,7 @@ the numbers that decide whether the layer fits. Sizes are `int` for a square or 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,6 +30,9 @@ class ReceptiveField:
         0 where every unit sees the same window.
     offset : int or tuple
         Index of the first input pixel that unit 0 sees. Negative where the window reaches into the padding.
+    exact : tuple, optional
+        One object an axis whose ``at(index)`` gives the window of a unit, where one stride does not tell it: after
+        upsampling and transposed convolutions `stride` is an average, and `size` that of the widest window.
 
     Examples
     --------
@@ -43,6 +46,7 @@ class ReceptiveField:
     size: int | tuple
     stride: int | tuple
     offset: int | tuple
+    exact: tuple | None = field(default=None, repr=False, compare=False)
 
     def window(self, index):
         """Return the first and the last input pixel that a unit sees.
@@ -61,6 +65,8 @@ class ReceptiveField:
             first = self.offset + _validate.integer("index", index) * self.stride
             return first, first + self.size - 1
         indices = _validate.pair("index", index, low=None)
+        if self.exact is not None:
+            return tuple(axis.at(unit) for axis, unit in zip(self.exact, indices, strict=True))
         firsts = [o + i * s for o, i, s in zip(self.offset, indices, self.stride, strict=True)]
         return tuple((first, first + size - 1) for first, size in zip(firsts, self.size, strict=True))
 
@@ -100,7 +106,7 @@ def output_size(size, kernel, *, stride=1, padding="valid", dilation=1):
     sizes, kernels = _validate.pair("size", size), _validate.pair("kernel", kernel)
     strides, dilations = _validate.pair("stride", stride), _validate.pair("dilation", dilation)
     frames = _frames(padding)
-    several = any(map(_is_pair, (size, kernel, stride, padding, dilation)))
+    several = any(map(_validate.several, (size, kernel, stride, padding, dilation)))
     answer = []
     for n, k, s, d, p in zip(sizes, kernels, strides, dilations, frames, strict=True):
         if p == "same":
@@ -158,7 +164,7 @@ def same_padding(kernel, *, dilation=1, stride=1, size=None):
     for k, d, s, n in zip(kernels, dilations, strides, sizes, strict=True):
         total = max((math.ceil(n / s) - 1) * s + d * (k - 1) + 1 - n, 0)
         answer.append((total // 2, total - total // 2))
-    return tuple(answer) if any(map(_is_pair, (kernel, dilation, stride, size))) else answer[0]
+    return tuple(answer) if any(map(_validate.several, (kernel, dilation, stride, size))) else answer[0]
 
 
 def conv_parameters(kernel, in_channels, filters, *, bias=True, groups=1):
@@ -191,7 +197,7 @@ def conv_parameters(kernel, in_channels, filters, *, bias=True, groups=1):
     >>> conv_parameters(3, 1, 16), conv_parameters((2, 2), 3, 2)
     (160, 26)
     """
-    constants = filters if _flag("bias", bias) else 0
+    constants = filters if _bias(bias) else 0
     return math.prod(_kernel(kernel, 2)) * _per_group(in_channels, filters, groups) * filters + constants
 
 
@@ -205,7 +211,7 @@ def dense_parameters(in_features, units, *, bias=True):
     """
     in_features = _validate.integer("in_features", in_features, low=1)
     units = _validate.integer("units", units, low=1)
-    return in_features * units + (units if _flag("bias", bias) else 0)
+    return in_features * units + (units if _bias(bias) else 0)
 
 
 def conv_macs(output_shape, kernel, in_channels, *, groups=1):
@@ -331,7 +337,7 @@ def receptive_field(layers):
     for number, layer in enumerate(_chain(layers)):
         name = f"layers[{number}]"
         kernel, stride, dilation, frame = _step(name, layer)
-        several = several or any(map(_is_pair, layer))
+        several = several or any(map(_validate.several, layer))
         for axis in (0, 1):
             offset[axis] -= frame[axis] * step[axis]
             size[axis] += dilation[axis] * (kernel[axis] - 1) * step[axis]
@@ -347,7 +353,7 @@ def _chain(layers):
         chain = tuple(layers)
     except TypeError:
         chain = None
-    if chain is None or isinstance(layers, (str, dict)) or (chain and not any(map(_is_pair, chain))):
+    if chain is None or isinstance(layers, (str, dict)) or (chain and not any(map(_validate.several, chain))):
         raise CnnlabError(
             f"layers must be a list of (kernel, stride) tuples, first layer first, found {layers!r}: "
             "one layer alone is [(3, 1)]"
@@ -382,20 +388,18 @@ def _frames(padding, *, name="padding"):
     return _validate.pair(name, padding, low=0)
 
 
-def _flag(name, value):
-    if not isinstance(value, (bool, np.bool_)):
-        raise CnnlabError(f"{name} must be True or False, found {value!r}: write {name}=False to leave it out")
-    return value
+def _bias(bias):
+    return _validate.flag("bias", bias, remedy="write bias=False to leave it out")
 
 
 def _kernel(kernel, rank):
-    if not isinstance(kernel, (tuple, list, np.ndarray)):
+    if not _validate.several(kernel):
         return (_validate.integer("kernel", kernel, low=1),) * rank
     return _shape("kernel", kernel)
 
 
 def _shape(name, shape):
-    if not isinstance(shape, (tuple, list, np.ndarray)):
+    if not _validate.several(shape):
         return (_validate.integer(name, shape, low=1),)
     return tuple(_validate.integer(f"{name}[{axis}]", length, low=1) for axis, length in enumerate(shape))
 
@@ -408,7 +412,3 @@ def _per_group(in_channels, filters, groups):
         if channels % groups:
             raise CnnlabError(f"{name} {channels} cannot be split into {groups} equal groups: choose a divisor of it")
     return in_channels // groups
-
-
-def _is_pair(value):
-    return isinstance(value, (tuple, list, np.ndarray))

@@ -18,8 +18,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy.linalg.blas import daxpy, saxpy
 
 from cnnlab import _validate
+from cnnlab.arithmetic import same_padding
 from cnnlab.errors import CnnlabError
 
+# Steps and frames beyond it are slips, which would ask for more memory than there is.
+_MOST_PIXELS = 10_000
 MODES = ("full", "same", "valid")
 
 # What each name means to np.pad.
@@ -109,7 +112,9 @@ def convolve(image, kernel, *, mode="valid", border="zero", stride=1, dilation=1
 
     ``out[n] = sum over m of image[n - m] * kernel[m]`` in one dimension, likewise for rows and columns in two.
     In mode ``full`` with a zero border, image and kernel can be exchanged. All parameters, results and errors are
-    those of `cross_correlate`; with ``same`` the frame too is the one that `cross_correlate` gives.
+    those of `cross_correlate`; with ``same`` the frame too is the one that `cross_correlate` gives. So with an even
+    kernel ``same`` is one place further along each axis than `numpy.convolve` and `scipy.signal.convolve2d`; their
+    result is ``convolve(image, kernel, mode="full")`` cut to the picture's size from ``(kernel - 1) // 2`` on.
 
     Examples
     --------
@@ -308,7 +313,7 @@ def conv2d(batch, kernels, *, stride=1, padding="valid", dilation=1, groups=1):
         )
     batch = _working(_validate.floating("batch", batch, ndim=4))
     kernels = _validate.floating("kernels", kernels, ndim=4).astype(batch.dtype, copy=False)
-    strides, dilations = _validate.pair("stride", stride), _validate.pair("dilation", dilation)
+    strides, dilations = _steps("stride", stride, 2), _steps("dilation", dilation, 2)
     groups = _checked_groups(groups, batch.shape[-1], kernels.shape)
     size = kernels.shape[:2]
     frame = [(0, 0), *_padding(padding, batch.shape[1:3], size, strides, dilations), (0, 0)]
@@ -388,7 +393,9 @@ def _working(array):
 
 
 def _steps(name, value, rank):
-    return _validate.pair(name, value) if rank == 2 else (_validate.integer(name, value, low=1),)
+    if rank == 2:
+        return _validate.pair(name, value, high=_MOST_PIXELS)
+    return (_validate.integer(name, value, low=1, high=_MOST_PIXELS),)
 
 
 def _reach(size, dilations):
@@ -402,9 +409,7 @@ def _frame(mode, size, reach, stride):
         return 0, 0
     if mode == "full":
         return reach - 1, reach - 1
-    positions = -(-size // stride)
-    missing = max((positions - 1) * stride + reach - size, 0)
-    return missing // 2, missing - missing // 2
+    return same_padding(reach, stride=stride, size=size)
 
 
 def _padding(padding, shape, size, strides, dilations):
@@ -412,7 +417,7 @@ def _padding(padding, shape, size, strides, dilations):
         mode = _validate.choice("padding", padding, ("valid", "same"))
         reach = _reach(size, dilations)
         return [_frame(mode, n, r, s) for n, r, s in zip(shape, reach, strides, strict=True)]
-    return [(p, p) for p in _validate.pair("padding", padding, low=0)]
+    return [(p, p) for p in _validate.pair("padding", padding, low=0, high=_MOST_PIXELS)]
 
 
 def _checked_groups(groups, channels, shape):

@@ -13,6 +13,14 @@ LUMINANCE = (0.2126, 0.7152, 0.0722)
 # Rows give the new red, green and blue; columns take the old ones. Rows of sum > 1 brighten: results are clipped.
 SEPIA = ((0.393, 0.769, 0.189), (0.349, 0.686, 0.168), (0.272, 0.534, 0.131))
 
+_WIDER = "a picture of 16 bits becomes one of 8 with (picture // 257).astype(np.uint8)"
+# What a last axis of another length is, most likely.
+_OTHER_CHANNELS = {
+    4: "the fourth channel is transparency, leave it out with rgb[..., :3]",
+    2: "the second channel is transparency and the first one is grey already, rgb[..., 0]",
+    1: "it is grey already, rgb[..., 0]",
+}
+
 
 def photograph(name):
     """Return one of scikit-image's bundled photographs; no network is needed.
@@ -56,7 +64,7 @@ def to_grey(rgb, *, gamma_aware=False):
     Raises
     ------
     CnnlabError
-        If the last axis is not 3 long, or the values are out of range.
+        If the last axis is not 3 long, the values are out of range, or `gamma_aware` is neither True nor False.
 
     Examples
     --------
@@ -65,7 +73,7 @@ def to_grey(rgb, *, gamma_aware=False):
     """
     rgb, top = _colours(rgb)
     encoded = rgb / top
-    if not gamma_aware:
+    if not _validate.flag("gamma_aware", gamma_aware):
         return encoded @ np.array(LUMINANCE)
     # IEC 61966-2-1 (sRGB): a straight piece near black, a power of 2.4 above it.
     light = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
@@ -150,9 +158,11 @@ def to_signed(images):
 def _bytes(images):
     images = _validate.array("images", images)
     if images.dtype != np.uint8:
+        remedy = "if they are normalised already, leave them as they are"
+        if images.dtype.kind in "ui":
+            remedy = _WIDER if images.max() > 255 else "they fit: images.astype(np.uint8)"
         raise CnnlabError(
-            f"images must be uint8 in 0..255, found {images.dtype} in {images.min():g}..{images.max():g}: "
-            "if they are normalised already, leave them as they are"
+            f"images must be uint8 in 0..255, found {images.dtype} in {images.min():g}..{images.max():g}: {remedy}"
         )
     return images
 
@@ -161,14 +171,14 @@ def _colours(rgb):
     """Return a colour picture and the value that means full light: 255 for whole numbers, 1 for floats."""
     rgb = _validate.array("rgb", rgb)
     if rgb.ndim < 1 or rgb.shape[-1] != 3:
-        raise CnnlabError(
-            f"rgb must have 3 channels on its last axis, found shape {rgb.shape}: "
-            "convert channels-first pictures with to_channels_last, and leave grey ones as they are"
-        )
+        remedy = "convert channels-first pictures with to_channels_last, and leave grey ones as they are"
+        if rgb.ndim > 2 and rgb.shape[-1] in _OTHER_CHANNELS and rgb.shape[-3] != 3:
+            remedy = _OTHER_CHANNELS[rgb.shape[-1]]
+        raise CnnlabError(f"rgb must have 3 channels on its last axis, found shape {rgb.shape}: {remedy}")
     top = 255 if rgb.dtype.kind in "ui" else 1
     if rgb.min() < 0 or rgb.max() > top:
         raise CnnlabError(
             f"rgb must lie in 0..{top} ({rgb.dtype}), found {rgb.min():g}..{rgb.max():g}: "
-            "whole numbers mean 0..255, floats mean 0..1"
+            f"{_WIDER if rgb.dtype == np.uint16 else 'whole numbers mean 0..255, floats mean 0..1'}"
         )
     return rgb, top

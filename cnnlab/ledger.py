@@ -448,6 +448,7 @@ def _field(windows):
         tuple(axis.size for axis in windows),
         tuple(axis.stride for axis in windows),
         tuple(axis.bounds[0][0] for axis in windows),
+        exact=windows,
     )
 
 

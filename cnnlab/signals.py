@@ -8,6 +8,8 @@ from cnnlab.errors import CnnlabError
 
 WINDOW = 512
 HOP = 128
+# Half an hour at the rate of a compact disc: about 640 MB.
+_MOST_SAMPLES = 80_000_000
 
 
 def tone(frequency, *, seconds=1.0, rate=8000):
@@ -71,8 +73,13 @@ def chirp(start, stop, *, seconds=1.0, rate=8000):
     samples = round(_validate.number("seconds", seconds, low=0) * rate)
     if samples < 1:
         raise CnnlabError(f"seconds = {seconds} is less than one sample at rate = {rate}: make it longer")
+    if samples > _MOST_SAMPLES:
+        raise CnnlabError(
+            f"seconds = {seconds} at rate = {rate} are {samples} samples, more than {_MOST_SAMPLES}: make it shorter"
+        )
+    start, stop = _validate.number("start", start), _validate.number("stop", stop)
     for name, frequency in (("start", start), ("stop", stop)):
-        if not 0 < _validate.number(name, frequency) < rate / 2:
+        if not 0 < frequency < rate / 2:
             raise CnnlabError(
                 f"{name} must be above 0 and below half of rate = {rate} (Nyquist), found {frequency:g}: "
                 "choose a lower frequency or a higher rate"
@@ -265,7 +272,7 @@ def add_noise(signal, decibels, *, rng):
     Raises
     ------
     CnnlabError
-        If the signal is silent: no noise is small enough for it.
+        If the signal is silent, because no noise is small enough for it, or `rng` is neither generator nor seed.
 
     Examples
     --------
@@ -279,7 +286,7 @@ def add_noise(signal, decibels, *, rng):
     power = (signal**2).mean()
     if power == 0:
         raise CnnlabError("signal is silent: a signal-to-noise ratio needs a signal")
-    noise = np.random.default_rng(rng).normal(size=len(signal))
+    noise = _validate.generator("rng", rng).normal(size=len(signal))
     return signal + noise * np.sqrt(power / (noise**2).mean() / 10 ** (decibels / 10))
 
 

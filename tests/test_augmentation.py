@@ -1,32 +1,18 @@
 """What lesson 11 says of Keras' layers that vary pictures, its recorded runs, and the script that made them."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from cnnlab import training
+from scripts.record import augmentation as script
 
 import keras  # isort: skip
 from keras import layers  # isort: skip
-
-SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "record_augmentation.py"
 
 
 def vary(layer, picture):
     batch = np.asarray(picture, "float32")[None]
     return keras.ops.convert_to_numpy(layer(batch, training=True))[0]
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("record_augmentation", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +82,11 @@ def test_the_layers_act_in_training_and_in_a_bare_call():
 # ---------------------------------------------------------------- the recorded runs
 
 
-def test_every_planned_run_is_recorded_once(script, runs):
+def test_every_planned_run_is_recorded_once(runs):
     assert sorted(script.key_of(run) for run in runs) == sorted(script.plan(3))
 
 
-def test_recorded_accuracies_and_confusions_agree(script, runs):
+def test_recorded_accuracies_and_confusions_agree(runs):
     tables = [run for run in runs if "confusion" in run.facts]
     wanted = [one for one in script.plan(3) if one[0] == "gain" and one[2] == script.SIZE]
     assert sorted(script.key_of(run) for run in tables) == sorted(wanted)
@@ -110,7 +96,7 @@ def test_recorded_accuracies_and_confusions_agree(script, runs):
         assert np.trace(confusion) / 10_000 == pytest.approx(run.facts["test_accuracy"], abs=1e-6)
 
 
-def test_all_runs_took_equally_many_steps(script, runs):
+def test_all_runs_took_equally_many_steps(runs):
     assert script.RECIPE.steps(script.EPOCH) == 400
     assert {len(run.history["accuracy"]) for run in runs if run.facts["task"] != "cost"} == {script.RECIPE.epochs}
 
@@ -118,7 +104,7 @@ def test_all_runs_took_equally_many_steps(script, runs):
 # ---------------------------------------------------------------- the script
 
 
-def test_drawing_is_balanced_seeded_and_keeps_out_of_the_held_pictures(script):
+def test_drawing_is_balanced_seeded_and_keeps_out_of_the_held_pictures():
     labels = np.tile(np.arange(10), 6000)
     chosen = script.drawn(labels, 300, 1)
     assert np.bincount(labels[chosen]).tolist() == [30] * 10
@@ -127,7 +113,7 @@ def test_drawing_is_balanced_seeded_and_keeps_out_of_the_held_pictures(script):
     assert set(chosen.tolist()) != set(script.drawn(labels, 300, 2).tolist())
 
 
-def test_averaging_looks_at_nine_places_or_two_sides(script):
+def test_averaging_looks_at_nine_places_or_two_sides():
     class Network:
         """Answers with the pixel in the middle."""
 
@@ -141,7 +127,7 @@ def test_averaging_looks_at_nine_places_or_two_sides(script):
     assert two[0, 0] == pytest.approx(picture[0, 14, [13, 14]].mean())
 
 
-def test_a_network_with_layers_in_front_learns_as_many_parameters(script):
+def test_a_network_with_layers_in_front_learns_as_many_parameters():
     for way, steps in script.WAYS.items():
         network = script.network(steps(), 0)
         assert network.count_params() == 30_762, way

@@ -5,15 +5,16 @@ import os
 import re
 import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab import datasets
+from cnnlab import _settings, datasets
 from cnnlab._paths import data_folder
-from cnnlab.datasets import _blood_cells, _failures, _settings
+from cnnlab.datasets import _blood_cells, _cache
 from cnnlab.errors import DataError
 
 NUMBERS = (3, 12, 190)
@@ -109,17 +110,15 @@ def world(tmp_path, monkeypatch, server):
         if name.startswith("CNNLAB_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("CNNLAB_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(_failures, "_in_this_process", {})
     expected = arrays()
-    known = _blood_cells._Entry(
-        name="blood_cells",
+    known = _blood_cells.Entry(
         mirrors=((server.address,),),
         sha256=_blood_cells.boxes_sha256(expected),
         numbers=np.array(NUMBERS),
         train=np.array([True, True, False]),
         fields=_blood_cells.grey_fields(expected["images"]),
     )
-    monkeypatch.setattr(_blood_cells, "_entry", lambda: known)
+    monkeypatch.setattr(_blood_cells, "entry", lambda: known)
     server.body = public_zip(photographs())
 
 
@@ -236,7 +235,7 @@ def test_a_cache_that_cannot_be_written_costs_a_note(monkeypatch):
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_blood_cells._cache, "store", full)
+    monkeypatch.setattr(_cache, "store", full)
     cells = datasets.blood_cells()
     check(cells)
     assert cells.problems == ("the download could not be kept in this course's cache (No space left on device)",)
@@ -244,9 +243,42 @@ def test_a_cache_that_cannot_be_written_costs_a_note(monkeypatch):
 
 def test_what_ships_is_whole(monkeypatch):
     monkeypatch.undo()
-    known = _blood_cells._entry()
+    known = _blood_cells.entry()
     assert known.numbers.shape == known.train.shape == (337,) and known.fields.shape == (337, 3, 4)
     assert len(set(known.numbers.tolist())) == 337 and known.train.sum() == 253
     assert all(address.startswith("https://") for mirror in known.mirrors for address in mirror)
     assert len(known.sha256) == 64
     assert (data_folder() / "blood_cells_check.npz").stat().st_size < 10_000
+
+
+def test_a_neighbour_who_mends_the_cache_first_is_not_undone(monkeypatch):
+    """Decision 0003: under the lock a second look. The cells once had a resolver of their own, without either."""
+    cache = _settings.read().cache
+    cache.mkdir(parents=True)
+    (cache / "blood_cells.npz").write_bytes(b"PK spoiled")
+    plain = _cache.lock
+
+    def mended_while_waiting(folder, entry):
+        np.savez(cache / "blood_cells.npz", **arrays())
+        return plain(folder, entry)
+
+    monkeypatch.setattr(_cache, "lock", mended_while_waiting)
+    cells = datasets.blood_cells()
+    check(cells)
+    assert cells.source == "cache" and cells.problems == ()
+    assert not (cache / "blood_cells.npz.bad").exists()
+
+
+def test_several_notebooks_at_once_download_once(server):
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: datasets.blood_cells(), range(4)))
+    assert server.asked == 1
+    assert {cells.source for cells in found} <= {"download", "cache"}
+    for cells in found:
+        check(cells)
+
+
+def test_a_missing_folder_is_told_as_for_the_other_data_sets(monkeypatch, tmp_path):
+    for name, message in (("nowhere", "does not exist"), ("", "has no blood_cells.npz")):
+        monkeypatch.setenv("CNNLAB_DATA_DIR", str(tmp_path / name))
+        assert datasets.blood_cells(retry=True).problems[0] == f"the folder named by CNNLAB_DATA_DIR {message}"

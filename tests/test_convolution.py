@@ -456,3 +456,19 @@ def test_bad_arguments_are_told(call, words):
         call()
     for word in words:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 5])
+def test_where_same_lies_beside_the_neighbours_own(size):
+    """With an even kernel `same` begins one place further on than NumPy's and SciPy's: the docstring says so."""
+    rng = np.random.default_rng(size)
+    row, kernel = rng.integers(-9, 9, 11).astype(float), rng.integers(-9, 9, size).astype(float)
+    whole = convolve(row, kernel, mode="full")
+    start = (size - 1) // 2
+    np.testing.assert_array_equal(np.convolve(row, kernel, "same"), whole[start : start + 11])
+    begins = start if size % 2 else start + 1
+    np.testing.assert_array_equal(convolve(row, kernel, mode="same"), whole[begins : begins + 11])
+    picture, square = rng.integers(-9, 9, (7, 9)).astype(float), rng.integers(-9, 9, (size, size)).astype(float)
+    theirs = scipy.signal.convolve2d(picture, square, "same")
+    part = convolve(picture, square, mode="full")[start : start + 7, start : start + 9]
+    np.testing.assert_allclose(theirs, part, atol=1e-9)

@@ -23,8 +23,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cnnlab import datasets
-from cnnlab.datasets import _archive, _cache, _download, _failures, _registry, _settings, _sources
+from cnnlab import _settings, datasets
+from cnnlab.datasets import _archive, _cache, _download, _failures, _load, _registry, _sources
 from cnnlab.errors import CnnlabError, DataError
 
 TRAIN, TEST = 8, 4
@@ -62,30 +62,30 @@ def arrays():
 
 
 @pytest.fixture
-def entry(arrays, monkeypatch):
-    """A tiny data set under the name mnist, published nowhere."""
-    tiny = replace(
+def entry(arrays):
+    """A tiny data set under the name mnist, published nowhere, with a stand-in of a dozen black images."""
+    return replace(
         _registry.entry("mnist"),
         train=TRAIN,
         test=TEST,
         mirrors=(("http://127.0.0.1:9/mnist.npz",),),
         sha256={key: hashlib.sha256(array).hexdigest() for key, array in arrays.items()},
+        stand_in=lambda: {key: np.zeros_like(array) for key, array in arrays.items()},
     )
-    monkeypatch.setitem(_registry._entries(), "mnist", tiny)
-    return tiny
+
+
+def load(entry, *, retry=False):
+    """What `datasets.load` does for the name of a data set."""
+    return _load.dataset(entry, _settings.read(), retry=retry)
 
 
 @pytest.fixture(autouse=True)
 def clean(tmp_path, monkeypatch):
-    """No variable of the machine, an empty cache, nothing remembered, and a stand-in of a dozen images."""
+    """No variable of the machine and an empty cache, of which nothing can be remembered."""
     for name in list(os.environ):
         if name.startswith("CNNLAB_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("CNNLAB_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(_failures, "_in_this_process", {})
-    datasets._loaded.clear()
-    drawn = {key: np.zeros_like(array) for key, array in tiny_arrays().items()}
-    monkeypatch.setattr(_sources, "stand_in", lambda entry: {key: array.copy() for key, array in drawn.items()})
 
 
 @pytest.fixture
@@ -159,9 +159,9 @@ def server():
 
 @pytest.fixture
 def published(entry, arrays, server, monkeypatch):
-    """The tiny data set, published on the server as one .npz."""
+    """A server that publishes the tiny data set, its `entry`, as one .npz."""
     server.files["mnist.npz"] = npz(arrays)
-    monkeypatch.setitem(_registry._entries(), "mnist", replace(entry, mirrors=((server.address("mnist.npz"),),)))
+    server.entry = replace(entry, mirrors=((server.address("mnist.npz"),),))
     monkeypatch.setattr(_download, "ANSWER_SECONDS", 1.5)
     monkeypatch.setattr(_download, "TRANSFER_SECONDS", 3)
     return server
@@ -193,7 +193,7 @@ def test_meaningless_settings_are_refused(entry, monkeypatch, name, value):
 
 def test_registry_knows_both_data_sets():
     for name, classes in (("mnist", "0123456789"), ("fashion_mnist", None)):
-        entry = _registry._entries()[name]
+        entry = _registry.entry(name)
         assert entry.shapes["x_train"] == (60000, 28, 28) and entry.shapes["y_test"] == (10000,)
         assert len(set(entry.classes)) == 10
         assert all(len(mirror) in (1, 4) for mirror in entry.mirrors)
@@ -205,7 +205,7 @@ def test_registry_knows_both_data_sets():
 
 def test_the_object_says_what_it_is(entry, folder, arrays):
     (folder / "mnist.npz").write_bytes(npz(arrays))
-    dataset = datasets.load("mnist")
+    dataset = load(entry)
     assert repr(dataset) == "Dataset('mnist', source='folder', 8 training and 4 test images)"
     assert dataset.notice() == "MNIST: the real images, from the folder named by CNNLAB_DATA_DIR."
     assert dataset.real and dataset.problems == ()
@@ -217,17 +217,17 @@ def test_the_object_says_what_it_is(entry, folder, arrays):
 
 def test_a_second_load_shares_the_arrays_and_nothing_outlives_its_owner(entry, folder, arrays):
     (folder / "mnist.npz").write_bytes(npz(arrays))
-    first = datasets.load("mnist")
-    assert datasets.load("mnist") is first
+    first = load(entry)
+    assert load(entry) is first
     del first
-    assert len(datasets._loaded) == 0
+    assert ("mnist", _settings.read()) not in _load.SHARED
 
 
 def test_a_changed_environment_counts_at_once(entry, folder, arrays, monkeypatch, offline):
     (folder / "mnist.npz").write_bytes(npz(arrays))
-    real = datasets.load("mnist")
+    real = load(entry)
     monkeypatch.setenv("CNNLAB_DATA", "standin")
-    drawn = datasets.load("mnist")
+    drawn = load(entry)
     assert (real.source, drawn.source) == ("folder", "stand-in")
     assert "CNNLAB_DATA=standin asks for them" in drawn.notice()
 
@@ -240,14 +240,14 @@ def test_idx_files_are_read_from_the_folder_or_one_below(entry, folder, arrays, 
     (folder / inner).mkdir(exist_ok=True)
     for name, content in idx_files(arrays).items():
         (folder / inner / name).write_bytes(content)
-    dataset = datasets.load("mnist")
+    dataset = load(entry)
     assert_same(dataset, arrays)
     assert dataset.source == "folder"
 
 
 def test_labels_of_a_wider_dtype_are_the_same_labels(entry, folder, arrays):
     (folder / "mnist.npz").write_bytes(npz(arrays | {"y_train": arrays["y_train"].astype(np.int64)}))
-    assert_same(datasets.load("mnist"), arrays)
+    assert_same(load(entry), arrays)
 
 
 def renamed(arrays):
@@ -290,13 +290,13 @@ def test_a_bad_archive_in_the_folder_is_reported_and_never_touched(entry, folder
     make, message = BAD_NPZ[fault]
     content = make(tiny_arrays())
     (folder / "mnist.npz").write_bytes(content)
-    dataset = datasets.load("mnist")
+    dataset = load(entry)
     assert dataset.source == "stand-in" and not dataset.real
     assert [path.name for path in folder.iterdir()] == ["mnist.npz"]
     assert (folder / "mnist.npz").read_bytes() == content
     monkeypatch.setenv("CNNLAB_DATA", "real")
     with pytest.raises(DataError, match=message) as caught:
-        datasets.load("mnist")
+        load(entry)
     assert "CNNLAB_OFFLINE switches downloads off" in str(caught.value)
 
 
@@ -305,7 +305,7 @@ def test_an_archive_that_promises_terabytes_is_refused_before_memory_is_taken(en
     np.lib.format.write_array_header_1_0(header, {"descr": "|u1", "fortran_order": False, "shape": (10**9, 28, 28)})
     with zipfile.ZipFile(folder / "mnist.npz", "w") as archive:
         archive.writestr("x_train.npy", header.getvalue())
-    assert "(1000000000, 28, 28) uint8, expected (8, 28, 28)" in datasets.load("mnist").notice()
+    assert "(1000000000, 28, 28) uint8, expected (8, 28, 28)" in load(entry).notice()
 
 
 BAD_IDX = {
@@ -329,7 +329,7 @@ def test_bad_idx_files_are_reported(entry, folder, offline, arrays, fault):
     files[_archive.IDX_NAMES["x_train"]] = change(files[_archive.IDX_NAMES["x_train"]])
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    dataset = datasets.load("mnist")
+    dataset = load(entry)
     assert dataset.source == "stand-in"
     assert re.search(message, dataset.notice())
 
@@ -389,28 +389,58 @@ def test_reading_needs_hardly_more_memory_than_the_arrays(layout):
     assert peak < 1.4 * sum(array.nbytes for array in arrays.values())
 
 
+@pytest.mark.parametrize("inner", ["", "mnist"])
+@pytest.mark.parametrize("dot", [False, True])
+def test_unpacked_idx_files_are_read_under_both_of_their_names(entry, folder, arrays, inner, dot):
+    """`train-images-idx3-ubyte` is what gzip leaves, `train-images.idx3-ubyte` what some programs make of it."""
+    (folder / inner).mkdir(exist_ok=True)
+    for name, content in idx_files(arrays).items():
+        plain = name.removesuffix(".gz").replace("-idx", ".idx" if dot else "-idx")
+        (folder / inner / plain).write_bytes(gzip.decompress(content))
+    dataset = load(entry)
+    assert_same(dataset, arrays)
+    assert dataset.source == "folder" and dataset.problems == ()
+
+
+def test_some_idx_files_packed_and_some_not(entry, folder, arrays):
+    for number, (name, content) in enumerate(idx_files(arrays).items()):
+        path = folder / (name if number % 2 else name.removesuffix(".gz"))
+        path.write_bytes(content if number % 2 else gzip.decompress(content))
+    assert_same(load(entry), arrays)
+    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(PAGE)
+    (folder / "train-images-idx3-ubyte").write_bytes(b"")
+    assert "train-images-idx3-ubyte is empty" in load(replace(entry, name="other")).notice()
+
+
 def test_three_of_four_idx_files_name_the_missing_one(entry, folder, offline, arrays):
     for name, content in idx_files(arrays).items():
         (folder / name).write_bytes(content)
     (folder / "t10k-labels-idx1-ubyte.gz").unlink()
-    assert "t10k-labels-idx1-ubyte.gz of the four IDX files is missing" in datasets.load("mnist").notice()
+    assert "t10k-labels-idx1-ubyte.gz of the four IDX files is missing" in load(entry).notice()
 
 
 def test_a_bad_npz_does_not_hide_good_idx_files(entry, folder, arrays):
     (folder / "mnist.npz").write_bytes(PAGE)
     for name, content in idx_files(arrays).items():
         (folder / name).write_bytes(content)
-    dataset = datasets.load("mnist")
+    dataset = load(entry)
     assert_same(dataset, arrays)
     assert "Please note: in the folder named by CNNLAB_DATA_DIR, mnist.npz is a web page" in dataset.notice()
 
 
 def test_missing_and_empty_folders_are_told_apart(entry, folder, offline, monkeypatch):
-    assert "has neither mnist.npz nor the four IDX files of MNIST" in datasets.load("mnist").notice()
+    assert "has neither mnist.npz nor the four IDX files of MNIST" in load(entry).notice()
     monkeypatch.setenv("CNNLAB_DATA_DIR", str(folder / "nowhere"))
-    notice = datasets.load("mnist").notice()
+    notice = load(entry).notice()
     assert "the folder named by CNNLAB_DATA_DIR does not exist" in notice
     assert str(folder) not in notice
+
+
+def test_a_file_in_place_of_the_folder_is_called_a_file(entry, folder, offline, monkeypatch):
+    (folder / "mnist.npz").write_bytes(b"")
+    monkeypatch.setenv("CNNLAB_DATA_DIR", str(folder / "mnist.npz"))
+    notice = load(entry).notice()
+    assert "the folder named by CNNLAB_DATA_DIR is a file, not a folder" in notice and "does not exist" not in notice
 
 
 def test_an_unreadable_file_is_reported(entry, folder, offline, arrays, monkeypatch):
@@ -424,7 +454,7 @@ def test_an_unreadable_file_is_reported(entry, folder, offline, arrays, monkeypa
 
     # The tests may run as root, who may read everything: so the refusal is acted.
     monkeypatch.setattr(Path, "open", refuse)
-    notice = datasets.load("mnist").notice()
+    notice = load(entry).notice()
     assert "the files of MNIST cannot be read (Permission denied)" in notice
 
 
@@ -433,7 +463,7 @@ def test_an_unreadable_file_is_reported(entry, folder, offline, arrays, monkeypa
 
 def test_the_cache_is_used_before_the_network(published, cache, arrays):
     (cache / "mnist.npz").write_bytes(npz(arrays))
-    dataset = datasets.load("mnist")
+    dataset = load(published.entry)
     assert_same(dataset, arrays)
     assert dataset.source == "cache" and published.requests == []
 
@@ -443,13 +473,13 @@ def test_a_bad_archive_in_the_cache_is_set_aside_and_replaced(published, cache, 
     bad = BAD_NPZ[fault][0](tiny_arrays())
     (cache / "mnist.npz").write_bytes(bad)
     (cache / "mnist.npz.bad").write_bytes(b"an older one")
-    dataset = datasets.load("mnist")
+    dataset = load(published.entry)
     assert_same(dataset, arrays)
     assert dataset.source == "download"
     assert "it was set aside as mnist.npz.bad2" in dataset.notice()
     assert (cache / "mnist.npz.bad").read_bytes() == b"an older one"
     assert (cache / "mnist.npz.bad2").read_bytes() == bad
-    assert datasets.load("mnist").notice() == "MNIST: the real images, from this course's cache."
+    assert load(published.entry).notice() == "MNIST: the real images, from this course's cache."
 
 
 def test_a_bad_archive_that_cannot_be_set_aside_is_not_used(entry, cache, offline, monkeypatch):
@@ -459,7 +489,7 @@ def test_a_bad_archive_that_cannot_be_set_aside_is_not_used(entry, cache, offlin
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "rename", refuse)
-    dataset = datasets.load("mnist")
+    dataset = load(entry)
     assert dataset.source == "stand-in"
     assert "could not be set aside (Read-only file system)" in dataset.notice()
     assert (cache / "mnist.npz").read_bytes() == PAGE
@@ -474,7 +504,7 @@ def test_a_neighbour_who_mends_the_cache_first_is_not_undone(entry, cache, array
         return plain(folder, entry)
 
     monkeypatch.setattr(_cache, "lock", mended_while_waiting)
-    dataset = datasets.load("mnist")
+    dataset = load(entry)
     assert dataset.source == "cache" and dataset.problems == ()
     assert not (cache / "mnist.npz.bad").exists()
 
@@ -490,7 +520,7 @@ def test_what_the_cache_cannot_read_is_not_overwritten(published, cache, arrays,
 
     monkeypatch.setattr(Path, "open", refuse)
     monkeypatch.setattr(Path, "read_bytes", lambda path: plain(path, "rb").read())
-    dataset = datasets.load("mnist")
+    dataset = load(published.entry)
     assert_same(dataset, arrays)
     assert "this course's cache cannot be read (Input/output error)" in dataset.notice()
     assert plain(cache / "mnist.npz.bad", "rb").read() == b"unreadable"
@@ -500,11 +530,11 @@ def test_what_the_cache_cannot_read_is_not_overwritten(published, cache, arrays,
 
 
 def test_a_download_is_kept_and_not_repeated(published, cache, arrays):
-    first = datasets.load("mnist")
+    first = load(published.entry)
     assert_same(first, arrays)
     assert (first.source, first.notice()) == ("download", "MNIST: the real images, just downloaded.")
     del first
-    assert datasets.load("mnist").source == "cache"
+    assert load(published.entry).source == "cache"
     assert len(published.requests) == 1
     assert not list(cache.glob("*.part"))
 
@@ -512,15 +542,13 @@ def test_a_download_is_kept_and_not_repeated(published, cache, arrays):
 def test_four_idx_files_are_downloaded(entry, server, arrays, monkeypatch):
     server.files.update(idx_files(arrays))
     mirror = tuple(server.address(name) for name in _archive.IDX_NAMES.values())
-    monkeypatch.setitem(_registry._entries(), "mnist", replace(entry, mirrors=(mirror,)))
-    assert_same(datasets.load("mnist"), arrays)
+    assert_same(load(replace(entry, mirrors=(mirror,))), arrays)
 
 
 def test_a_server_that_unpacks_gzip_on_the_way_is_understood(entry, server, arrays, monkeypatch):
     server.files.update({name: gzip.decompress(content) for name, content in idx_files(arrays).items()})
     mirror = tuple(server.address(name) for name in _archive.IDX_NAMES.values())
-    monkeypatch.setitem(_registry._entries(), "mnist", replace(entry, mirrors=(mirror,)))
-    assert_same(datasets.load("mnist"), arrays)
+    assert_same(load(replace(entry, mirrors=(mirror,))), arrays)
 
 
 BAD_ANSWERS = {
@@ -537,62 +565,60 @@ BAD_ANSWERS = {
 @pytest.mark.parametrize("fault", BAD_ANSWERS)
 def test_a_bad_answer_falls_back_says_why_and_costs_once(published, cache, fault):
     published.manner, published.files["mnist.npz"], message = BAD_ANSWERS[fault]
-    dataset = datasets.load("mnist")
+    dataset = load(published.entry)
     assert dataset.source == "stand-in"
     assert message in dataset.notice()
     # Nothing unverified is kept.
     assert not (cache / "mnist.npz").exists() and not list(cache.glob("*.part"))
     asked = len(published.requests)
     # The same kernel, and another one of the same sitting, do not ask again ...
-    datasets.load("mnist")
-    _failures._in_this_process.clear()
-    assert message in datasets.load("mnist").notice()
+    load(published.entry)
+    _failures.IN_THIS_PROCESS.clear()
+    assert message in load(published.entry).notice()
     assert len(published.requests) == asked
     # ... unless told to.
-    datasets.load("mnist", retry=True)
+    load(published.entry, retry=True)
     assert len(published.requests) > asked
 
 
 def test_a_silent_network_costs_a_few_seconds_and_once_for_all_data_sets(published, monkeypatch):
     published.manner = "silent"
     began = time.monotonic()
-    datasets.load("mnist")
+    load(published.entry)
     assert time.monotonic() - began < 10
-    fashion = replace(_registry.entry("mnist"), name="fashion_mnist", title="Fashion-MNIST")
-    monkeypatch.setitem(_registry._entries(), "fashion_mnist", fashion)
+    fashion = replace(published.entry, name="fashion_mnist", title="Fashion-MNIST")
     asked = len(published.requests)
-    assert "the network did not answer in time" in datasets.load("fashion_mnist").notice()
+    assert "the network did not answer in time" in load(fashion).notice()
     assert len(published.requests) == asked
 
 
 def test_no_network_at_all(entry):
-    assert "there is no network connection" in datasets.load("mnist").notice()
+    assert "there is no network connection" in load(entry).notice()
 
 
 def test_the_second_mirror_is_tried(published, entry, arrays, monkeypatch):
     mirrors = ((published.address("gone.npz"),), (published.address("mnist.npz"),))
-    monkeypatch.setitem(_registry._entries(), "mnist", replace(entry, mirrors=mirrors))
-    assert_same(datasets.load("mnist"), arrays)
+    assert_same(load(replace(entry, mirrors=mirrors)), arrays)
 
 
 def test_a_failure_is_forgotten_after_a_while(published, cache, monkeypatch):
     _failures.remember(cache, "network", "there is no network connection")
-    assert datasets.load("mnist").source == "stand-in"
-    _failures._in_this_process.clear()
+    assert load(published.entry).source == "stand-in"
+    _failures.IN_THIS_PROCESS.clear()
     long_ago = time.time() - _failures.SECONDS - 1
     os.utime(cache / "network.failed", (long_ago, long_ago))
-    assert datasets.load("mnist").source == "download"
+    assert load(published.entry).source == "download"
 
 
 def test_a_marker_from_the_future_does_not_block(published, cache):
     _failures.remember(cache, "network", "there is no network connection")
-    _failures._in_this_process.clear()
+    _failures.IN_THIS_PROCESS.clear()
     os.utime(cache / "network.failed", (time.time() + 10**6,) * 2)
-    assert datasets.load("mnist").source == "download"
+    assert load(published.entry).source == "download"
 
 
 def test_offline_asks_nobody(published, offline):
-    dataset = datasets.load("mnist")
+    dataset = load(published.entry)
     assert dataset.source == "stand-in" and published.requests == []
     assert "because CNNLAB_OFFLINE switches downloads off" in dataset.notice()
 
@@ -603,7 +629,7 @@ def test_a_full_disk_loses_the_copy_and_not_the_data(published, cache, arrays, m
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full)
-    dataset = datasets.load("mnist")
+    dataset = load(published.entry)
     assert_same(dataset, arrays)
     assert dataset.source == "download"
     assert "could not be kept in this course's cache (No space left on device)" in dataset.notice()
@@ -613,30 +639,44 @@ def test_a_full_disk_loses_the_copy_and_not_the_data(published, cache, arrays, m
 def test_a_cache_that_cannot_be_made_loses_the_copy_and_not_the_data(published, tmp_path, arrays):
     # A file stands where the folder should be: fails for everybody, root too.
     (tmp_path / "cache").write_text("in the way")
-    dataset = datasets.load("mnist")
+    dataset = load(published.entry)
     assert_same(dataset, arrays)
     assert "could not be kept" in dataset.notice()
+
+
+def test_a_download_that_cannot_be_kept_is_not_fetched_again(published, tmp_path, arrays, cache, monkeypatch):
+    """Every call downloaded anew; `scenes` and `planted_bias` call `load` each time they are called."""
+    monkeypatch.setattr(np, "savez", lambda *stream, **arrays: (_ for _ in ()).throw(OSError(errno.EROFS, "Read-only")))
+    for _ in range(3):
+        dataset = load(published.entry)
+        assert_same(dataset, arrays)
+        assert dataset.source == "download" and "could not be kept" in dataset.notice()
+        del dataset
+    assert len(published.requests) == 1
+    load(published.entry, retry=True)
+    assert len(published.requests) == 2
+    (cache / "mnist.npz").write_bytes(npz(arrays))
+    assert load(published.entry).notice() == "MNIST: the real images, from this course's cache."
 
 
 def test_a_cache_that_cannot_be_made_still_remembers_within_the_kernel(published, tmp_path):
     (tmp_path / "cache").write_text("in the way")
     published.manner = "silent"
-    datasets.load("mnist")
+    load(published.entry)
     asked = len(published.requests)
-    assert datasets.load("mnist").source == "stand-in"
+    assert load(published.entry).source == "stand-in"
     assert len(published.requests) == asked
 
 
 def test_an_endless_answer_is_cut_off(published, monkeypatch):
     monkeypatch.setattr(_download, "MOST_BYTES", 1000)
-    assert "far larger than the data set" in datasets.load("mnist").notice()
+    assert "far larger than the data set" in load(published.entry).notice()
 
 
 def test_several_notebooks_at_once_download_once(published, entry, arrays):
     settings = _settings.read()
-    entry = _registry.entry("mnist")
     with ThreadPoolExecutor(6) as pool:
-        results = list(pool.map(lambda _: _sources.resolve(entry, settings), range(6)))
+        results = list(pool.map(lambda _: _sources.resolve(published.entry, settings), range(6)))
     assert len(published.requests) == 1
     for found, source, problems in results:
         assert source in ("download", "cache") and problems == ()
@@ -648,7 +688,7 @@ def test_a_lock_held_for_ever_is_not_waited_for(published, cache, monkeypatch):
 
     monkeypatch.setattr(_cache, "WAIT_SECONDS", 0.2)
     with FileLock(cache / "mnist.lock"):
-        dataset = datasets.load("mnist")
+        dataset = load(published.entry)
     assert "another notebook has been downloading for too long" in dataset.notice()
     assert published.requests == []
 
@@ -658,7 +698,7 @@ def test_real_or_nothing_lists_every_try_and_the_remedy(entry, folder, cache, mo
     (cache / "mnist.npz").write_bytes(b"PK nonsense")
     monkeypatch.setenv("CNNLAB_DATA", "real")
     with pytest.raises(DataError) as caught:
-        datasets.load("mnist")
+        load(entry)
     message = str(caught.value)
     for part in (
         "no real MNIST can be had",

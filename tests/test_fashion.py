@@ -1,8 +1,5 @@
 """Lesson 09's networks, the script that records them, and what it recorded."""
 
-import importlib.util
-from pathlib import Path
-
 import keras
 import numpy as np
 import pytest
@@ -10,15 +7,7 @@ import pytest
 from cnnlab import models, training
 from cnnlab.errors import CnnlabError
 from cnnlab.ledger import ledger
-
-
-@pytest.fixture(scope="module")
-def script():
-    path = Path(__file__).resolve().parents[1] / "scripts" / "record_fashion.py"
-    specification = importlib.util.spec_from_file_location("record_fashion", path)
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+from scripts.record import fashion as script
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +132,7 @@ class Fashion:
         return pictures
 
 
-def test_nothing_is_learned_from_what_is_held_out(script, monkeypatch):
+def test_nothing_is_learned_from_what_is_held_out(monkeypatch):
     monkeypatch.setattr(script, "HELD_OUT", 15)
     fashion = Fashion()
     (x, y), (held_x, held_y) = script.split(fashion)
@@ -151,7 +140,7 @@ def test_nothing_is_learned_from_what_is_held_out(script, monkeypatch):
     np.testing.assert_array_equal(np.concatenate([y, held_y]), fashion.y_train)
 
 
-def test_asking_twice_averages_the_two_answers(script):
+def test_asking_twice_averages_the_two_answers():
     class Model:
         def predict(self, x, **options):
             # Sure of class 0 where the left column is bright, less sure of class 1 where it is dark.
@@ -164,7 +153,7 @@ def test_asking_twice_averages_the_two_answers(script):
     assert script.asked(Model(), x[:, :, ::-1], np.array([0, 1])) == [0.5, 1.0]
 
 
-def test_the_networks_take_turns(script, monkeypatch):
+def test_the_networks_take_turns(monkeypatch):
     tiny = training.Recipe("tiny", epochs=2, batch_size=8, learning_rate=0.01)
     narrow = {name: (lambda seed: models.fashion_small(filters=(2, 2), seed=seed), tiny, 1 / 2000) for name in "ab"}
     monkeypatch.setattr(script, "CLOCKED", narrow)
@@ -174,19 +163,21 @@ def test_the_networks_take_turns(script, monkeypatch):
     assert one.facts["share_of_an_epoch"] == 1 / 2000
 
 
-def test_runs_that_are_done_are_kept(script, tmp_path, monkeypatch):
-    book = script.Book("ablations", tmp_path)
+def test_runs_that_are_done_are_kept(tmp_path, monkeypatch):
+    path = script.path_of("ablations", tmp_path)
     run = training.Run("no flips", 1, {"val_accuracy": [0.5]}, 1.0, 1.0)
-    book.write(("no flips", 1), run)
-    book.write(("all", 0), training.Run("all", 0, {"val_accuracy": [0.6]}, 1.0, 1.0))
-    again = script.Book("ablations", tmp_path)
-    assert again.done[("no flips", 1)] == run
-    assert [run.recipe for run in training.load_runs(again.path)] == ["all", "no flips"]
+    training.save_runs(path, [run])
+    new = {"val_accuracy": [0.6]}
+    monkeypatch.setattr(script, "train", lambda part, path, *one: training.Run(*one, new, 1.0, 1.0))
+    script.main(["ablations", "--folder", str(tmp_path), "--at-most", "1"])
+    runs = training.load_runs(path)
+    assert runs[1] == run
+    assert [run.recipe for run in runs] == ["all", "no flips"]
 
 
-def test_the_script_goes_on_where_it_was_stopped(script, tmp_path, monkeypatch, capsys):
+def test_the_script_goes_on_where_it_was_stopped(tmp_path, monkeypatch, capsys):
     tiny = training.Recipe("tiny", epochs=2, batch_size=8, learning_rate=0.01)
-    monkeypatch.setattr(script.datasets, "load", lambda name: Fashion())
+    monkeypatch.setattr(script, "real", lambda name: Fashion())
     monkeypatch.setattr(script, "HELD_OUT", 10)
     monkeypatch.setattr(script, "ABLATIONS", {"all": (script.small(filters=(2, 2)), tiny)})
     monkeypatch.setitem(script.PLANS, "ablations", [("all", 0), ("all", 1)])
@@ -197,7 +188,7 @@ def test_the_script_goes_on_where_it_was_stopped(script, tmp_path, monkeypatch, 
         assert [run.seed for run in runs] == [0, 1][:done]
     assert set(runs[0].facts) == {"accuracy", "accuracy_with_mirror"}
     assert [path.name for path in tmp_path.iterdir()] == ["fashion_ablations_run.json"]
-    assert capsys.readouterr().out.count("ablations: all, seed") == 2
+    assert capsys.readouterr().out.count("fashion_ablations_run.json, 1 of ") == 2
 
 
 # --- what was recorded ------------------------------------------------------------------------------------------
@@ -222,7 +213,7 @@ def test_the_lectures_run_is_whole(large_network):
     assert 0.915 < large_network.history["val_accuracy"][-1] < 0.94
 
 
-def test_few_epochs_come_within_a_point_and_more_reach_it(script, large_network):
+def test_few_epochs_come_within_a_point_and_more_reach_it(large_network):
     runs, final = named("fashion_small_run"), large_network.history["val_accuracy"][-1]
     assert [len(run.history["loss"]) for run in runs["short"]] == [script.SHORT.epochs] * 3
     assert all(run.facts["test_accuracy_with_mirror"] > final - 0.01 for run in runs["short"])
@@ -230,7 +221,7 @@ def test_few_epochs_come_within_a_point_and_more_reach_it(script, large_network)
     assert all(run.facts["test_accuracy_with_mirror"] >= final for run in runs["long"])
 
 
-def test_a_tenth_and_a_quarter_of_the_time(script):
+def test_a_tenth_and_a_quarter_of_the_time():
     epoch = {
         name: np.median(runs[0].history["seconds"]) / runs[0].facts["share_of_an_epoch"]
         for name, runs in named("fashion_clock_run").items()
@@ -240,7 +231,7 @@ def test_a_tenth_and_a_quarter_of_the_time(script):
     assert script.LONG.epochs * epoch["fashion_small"] < whole / 4
 
 
-def test_three_seeds_for_each_ingredient(script):
+def test_three_seeds_for_each_ingredient():
     runs = named("fashion_ablations_run")
     assert set(runs) == set(script.ABLATIONS)
     assert all([run.seed for run in group] == [0, 1, 2] for group in runs.values())

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "cnnlab"
 
 FLOORS = {
-    0: {"errors", "_validate", "_paths", "_quiet"},
+    0: {"errors", "_validate", "_paths", "_quiet", "_settings"},
     1: {"images", "kernels", "convolution", "_windows", "layers", "arithmetic", "datasets", "signals"},
     2: {"_blocks", "plots", "exercises"},
     3: {"_keras", "_layer_rules", "models", "training", "transfer", "heatmaps", "ledger"},
@@ -23,6 +23,10 @@ BELOW = {0: set(), 1: {0}, 2: {0, 1}, 3: {0, 1}, 4: {0, 1, 2}, 5: {0, 1, 2, 3, 4
 # On one floor these lean on a neighbour, because a thing is written once.
 NEIGHBOURS = {
     ("_validate", "errors"),
+    ("_settings", "_validate"),
+    ("_settings", "_paths"),
+    ("convolution", "arithmetic"),
+    ("layers", "arithmetic"),
     ("layers", "convolution"),
     ("ledger", "_layer_rules"),
     ("models", "ledger"),

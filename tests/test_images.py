@@ -82,3 +82,31 @@ def test_bad_input_is_told(call, words):
         call()
     for word in words:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("shape", "remedy"),
+    [
+        ((4, 5, 4), r"the fourth channel is transparency, leave it out with rgb\[..., :3\]"),
+        ((4, 5, 2), r"the second channel is transparency and the first one is grey already, rgb\[..., 0\]"),
+        ((4, 5, 1), r"it is grey already, rgb\[..., 0\]"),
+        ((3, 4, 4), "convert channels-first pictures with to_channels_last"),
+        ((4, 5), "leave grey ones as they are"),
+    ],
+)
+def test_channels_that_are_not_red_green_and_blue_are_called_by_their_name(shape, remedy):
+    """RGBA was told of channels-first pictures; siblings: grey with transparency, grey with an axis of its own."""
+    for convert in (images.to_grey, images.sepia):
+        with pytest.raises(CnnlabError, match=remedy):
+            convert(np.zeros(shape, np.uint8))
+
+
+def test_sixteen_bits_are_told_how_to_become_eight():
+    """The full scale of 16 bits is 65,535 = 257 * 255; siblings: the conversions to floats, int64 that fits."""
+    deep = np.full((2, 3, 3), 65535, np.uint16)
+    for convert in (images.to_grey, images.sepia, images.to_unit, images.to_signed):
+        with pytest.raises(CnnlabError, match=r"\(picture // 257\).astype\(np.uint8\)"):
+            convert(deep)
+    assert images.to_grey((deep // 257).astype(np.uint8)).tolist() == [[1, 1, 1], [1, 1, 1]]
+    with pytest.raises(CnnlabError, match=r"they fit: images.astype\(np.uint8\)"):
+        images.to_unit(np.arange(6))

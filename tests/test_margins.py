@@ -10,7 +10,7 @@ import pytest
 
 from cnnlab._paths import data_folder, project_folder
 from cnnlab.errors import CnnlabError
-from scripts import record_margins as margins
+from scripts.record import margins
 
 RECORD = margins.load(data_folder() / "margins.json")
 RECORDED = [(lesson, source) for lesson, sources in RECORD["lessons"].items() for source in sources]
@@ -240,8 +240,8 @@ def test_the_file_is_read_as_it_was_written(tmp_path):
 SEEDED = """
 import numpy as np
 import keras
-from scripts import record_margins
-record_margins.move_seeds({step})
+from scripts.record import margins
+margins.move_seeds({step})
 keras.utils.set_random_seed(0)
 print(keras.initializers.GlorotUniform(seed=3)((2, 3)).numpy().sum())
 print(keras.layers.Dense(2)(np.ones((1, 5))).numpy().sum())
@@ -302,7 +302,7 @@ def test_assertions_on_trained_results_hold_on_any_machine(lesson, source):
     rows, unrecorded = margins.judge(lesson, found, real=source == "real")
     # What only the real data must hold is not measured on the stand-in.
     assert not unrecorded or source == "standin", (
-        f"python scripts/record_margins.py record {lesson}, since these are new: {unrecorded}"
+        f"python scripts/record/margins.py record {lesson}, since these are new: {unrecorded}"
     )
     assert rows
     likely = [f"{row.cell} {row.quantity.text}: {row.chance:.1e}" for row in rows if row.chance >= margins.CHANCE]
@@ -323,4 +323,4 @@ def test_what_was_recorded_still_stands_in_the_lesson(lesson, source):
 
 def test_the_page_is_the_one_made_from_the_record():
     text = (project_folder() / "docs" / "margins.md").read_text(encoding="utf-8")
-    assert text == margins.page(RECORD), "run python scripts/record_margins.py table"
+    assert text == margins.page(RECORD), "run python scripts/record/margins.py table"

@@ -1,7 +1,6 @@
 """What installs the course: the locks, pyproject.toml, environment.yml and CI agree, and the wheel is whole."""
 
 import importlib.metadata
-import importlib.util
 import os
 import re
 import shutil
@@ -19,7 +18,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from cnnlab.commands import doctor
-from scripts import build_environment
+from scripts.build import badges
+from scripts.build import environment as build_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {path.name: path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("requirements*.lock"))}
@@ -117,7 +117,7 @@ def test_there_is_one_tensorflow_everywhere():
 
 def test_environment_has_the_same_pins_and_the_project():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert text == build_environment.environment(FIRST), "run: python scripts/build_environment.py"
+    assert text == build_environment.environment(FIRST), "run: python scripts/build/environment.py"
     python, pip, section = yaml.safe_load(text)["dependencies"]
     assert pip == "pip" and section["pip"][-1] == "-e ."
     assert python == f"python={build_environment.PYTHON}" and build_environment.PYTHON in PYTHONS
@@ -238,11 +238,8 @@ def test_markers_in_the_lock_are_ones_that_the_tests_know():
 
 
 def test_the_badges_lead_to_the_one_address():
-    spec = importlib.util.spec_from_file_location("build_badges", ROOT / "scripts" / "build_badges.py")
-    build_badges = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(build_badges)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert build_badges.with_badges(readme, build_badges.address()) == readme
-    assert build_badges.with_badges(readme, "https://github.com/someone/else") != readme
+    assert badges.with_badges(readme, badges.address()) == readme
+    assert badges.with_badges(readme, "https://github.com/someone/else") != readme
     with pytest.raises(SystemExit, match="OWNER/NAME"):
-        build_badges.badges("somewhere")
+        badges.badges("somewhere")

@@ -98,7 +98,7 @@ def test_the_docs_tell_what_the_lesson_measured():
     printed = ["".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", [])]
     (table,) = (text for text in printed if text.startswith("mean of 3"))
     measured = re.findall(r"[\d.]+ \(-?[\d.]+ to [\d.]+\)", table)
-    docs = (project / "docs" / "measurements_15_16.md").read_text(encoding="utf-8")
+    docs = (project / "docs" / "measurements" / "planted_bias.md").read_text(encoding="utf-8")
     assert len(measured) == 15
     for numbers in measured:
         assert numbers in docs

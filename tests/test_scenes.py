@@ -139,7 +139,7 @@ def test_bad_input_is_told(options, message):
 
 def test_the_docs_tell_what_was_recorded():
     runs = json.loads((data_folder() / "scenes_run.json").read_text(encoding="utf-8"))["runs"]
-    docs = (Path(__file__).parent.parent / "docs" / "measurements_15_16.md").read_text(encoding="utf-8")
+    docs = (Path(__file__).parent.parent / "docs" / "measurements" / "scenes.md").read_text(encoding="utf-8")
     assert [run["seed"] for run in runs] == [0, 1, 2]
     for measure in runs[0]["history"]:
         values = np.array([run["history"][measure][0] for run in runs])

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab import datasets
+from cnnlab import _settings, datasets
 from cnnlab._paths import data_folder
-from cnnlab.datasets import _registry, _settings, _sources, _standin
+from cnnlab.datasets import _registry, _sources, _standin
 from cnnlab.errors import DataError
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_BYTES = 500_000
-# SHA-256 of the drawn arrays, one after the other. They change only when scripts/build_standins.py is run again.
+# SHA-256 of the drawn arrays, one after the other. They change only when scripts/build/standins.py is run again.
 DRAWN = {
     "mnist": "efc902aa046996c9f34cc8cf75f1b08419a87358bd076373a50d5667840566ff",
     "fashion_mnist": "2bc2045b8dd01f380c08cd2e446b9eb1894788f20497c6cca6c9f402876a7dc3",

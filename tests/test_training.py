@@ -433,7 +433,7 @@ def test_a_damaged_file_is_told(tmp_path, content):
 
 
 def test_what_lesson_08_shows_is_recorded():
-    runs = training.recorded("mnist_classic_run")
+    runs = training.recorded("mnist_run")
     one_cycle = [run for run in runs if run.recipe == "one_cycle"]
     classic = [run for run in runs if run.recipe == "classic"]
     assert {len(run.history["val_accuracy"]) for run in classic} == {training.CLASSIC.epochs}
@@ -445,7 +445,7 @@ def test_what_lesson_08_shows_is_recorded():
 
 
 def test_what_was_never_recorded_is_told():
-    with pytest.raises(CnnlabError, match="Did you mean 'mnist_classic_run'"):
+    with pytest.raises(CnnlabError, match="Did you mean 'mnist_run'"):
         training.recorded("mnist_classic")
 
 

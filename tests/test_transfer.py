@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from cnnlab import training, transfer
 from cnnlab.errors import CnnlabError, DataError
 from cnnlab.images import photograph
 from cnnlab.transfer import _applications, _backbone, _features, _packed
+from scripts.record import transfer as recording
 
 import keras  # isort: skip
 
@@ -507,27 +507,20 @@ def test_imagenet_weights_take_other_sizes_and_keep_still(pictures):
         transfer.backbone("mobilenet", alpha=0.5, weights=FILE, input_shape=(64, 64, 3))
 
 
-@pytest.fixture
-def recording(monkeypatch):
-    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parent.parent / "scripts"))
-    yield __import__("record_transfer")
-    sys.modules.pop("record_transfer")
-
-
-def test_the_recording_draws_equally_many(recording):
+def test_the_recording_draws_equally_many():
     labels = np.array([0] * 9 + [1] * 2)
     chosen = recording.drawn(labels, 4, np.random.default_rng(0))
     assert np.bincount(labels[chosen]).tolist() == [4, 4]
     assert len(set(chosen[labels[chosen] == 0])) == 4 and set(chosen[labels[chosen] == 1]) == {9, 10}
 
 
-def test_steps_are_counted_whatever_the_number_of_pictures(recording):
+def test_steps_are_counted_whatever_the_number_of_pictures():
     for pictures in (10, 32, 33, 400):
         epochs = recording.enough(120, pictures)
         assert 120 <= epochs * -(-pictures // 32) < 120 + -(-pictures // 32)
 
 
-def test_rates_are_chosen_inside_the_training_pictures(recording, monkeypatch):
+def test_rates_are_chosen_inside_the_training_pictures(monkeypatch):
     """A learner that only works at the second rate; no cell may be learned from and asked about at once."""
     groups = np.repeat(np.arange(40), 3)
     y = np.repeat(np.arange(2), 60)
@@ -550,7 +543,7 @@ def test_rates_are_chosen_inside_the_training_pictures(recording, monkeypatch):
     assert run.facts == {"task": "toy, choosing"}
 
 
-def test_the_shipped_recording_is_whole_and_says_how_rates_were_chosen(recording):
+def test_the_shipped_recording_is_whole_and_says_how_rates_were_chosen():
     runs = training.recorded("transfer_run")
     for task, seeds in {"faces": 5, "digits": 5, "blood": 3}.items():
         for method in recording.METHODS[task]:
@@ -574,8 +567,9 @@ def test_what_was_recognised_adds_up_to_the_score():
         assert np.mean([values.mean() for values in by_class]) == pytest.approx(run.history["score"][-1], abs=1e-6)
 
 
-def test_the_tables_in_the_docs_are_those_of_the_recording(recording):
-    docs = (Path(__file__).resolve().parent.parent / "docs" / "measurements_13.md").read_text(encoding="utf-8")
+def test_the_tables_in_the_docs_are_those_of_the_recording():
+    page = Path(__file__).resolve().parent.parent / "docs" / "measurements" / "transfer.md"
+    docs = page.read_text(encoding="utf-8")
     tables = recording.summary(training.recorded("transfer_run")).split("\n\n")
     assert len(tables) == 3 + 4
     for table in tables:

@@ -1,9 +1,11 @@
 """The argument checks: each says which argument, what was expected, what was found."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
-from cnnlab import _validate
+from cnnlab import _validate, arithmetic, convolution, datasets, images, kernels, layers, signals
 from cnnlab.errors import CnnlabError, DataError
 
 
@@ -61,3 +63,70 @@ def test_bad_values_are_told(call, words):
 def test_a_data_error_is_caught_with_the_general_one():
     assert issubclass(DataError, CnnlabError)
     assert issubclass(CnnlabError, ValueError)
+
+
+def test_a_mask_is_not_lost_in_silence():
+    """np.asarray shows what lies behind the mask; a masked array without a masked number is an array like any other."""
+    with pytest.raises(CnnlabError, match=r"picture has 1 masked numbers.*\.filled\(0\)"):
+        _validate.array("picture", np.ma.masked_equal([[1, 2], [3, 99]], 99))
+    assert _validate.array("picture", np.ma.masked_array([[1, 2]])).tolist() == [[1, 2]]
+    with pytest.raises(CnnlabError, match="masked"):
+        _validate.floating("kernel", np.ma.masked_invalid([1.0, np.nan]))
+
+
+@pytest.mark.parametrize("value", [np.array(5), np.array(5.0)])
+def test_an_array_without_axes_is_one_thing_and_not_several(value):
+    """It has no length: `len` and loops raised raw errors in all that takes a number or a pair."""
+    for call in (
+        lambda: _validate.pair("size", value),
+        lambda: arithmetic.output_size(value, 3),
+        lambda: arithmetic.conv_parameters(value, 1, 2),
+        lambda: arithmetic.activation_bytes(value),
+        lambda: kernels.gaussian(value, 1.0),
+        lambda: convolution.cross_correlate(np.ones((4, 5)), [[1]], stride=value),
+        lambda: datasets.scenes(objects=value),
+        lambda: layers.MaxPool2D(value),
+    ):
+        with pytest.raises(CnnlabError, match="must be a whole number, found array"):
+            call()
+    with pytest.raises(CnnlabError, match="kinds must be a list of class numbers, found array"):
+        datasets.scenes(kinds=value)
+
+
+def test_flags_and_seeds():
+    assert _validate.flag("bias", np.True_) is True and _validate.flag("bias", False) is False
+    for odd in (1, "yes", None, np.array([1, 2])):
+        with pytest.raises(CnnlabError, match="gamma_aware must be True or False, found"):
+            images.to_grey(np.zeros((2, 3, 3)), gamma_aware=odd)
+    with pytest.raises(CnnlabError, match="bias must be True or False, found 1: write bias=False"):
+        arithmetic.dense_parameters(2, 3, bias=1)
+    rng = np.random.default_rng(3)
+    assert _validate.generator("rng", rng) is rng and _validate.generator("rng", 3).random() == rng.random()
+    for odd in ("x", -1, 1.5, {"a": 1}):
+        with pytest.raises(CnnlabError, match="rng must be a seed or np.random.default_rng"):
+            signals.add_noise([1.0, -1.0], 20, rng=odd)
+        with pytest.raises(CnnlabError, match="rng must be a seed or np.random.default_rng"):
+            layers.Dense(2, 3, rng=odd)
+
+
+@pytest.mark.parametrize("huge", [10**12, 2**70])
+def test_what_no_memory_holds_is_refused_and_not_tried(huge):
+    """A slip of the pen gave MemoryError, or words of NumPy about sizes."""
+    picture, batch, kernel = np.ones((4, 5)), np.ones((1, 4, 5, 1)), np.ones((3, 3, 1, 1))
+    for call in (
+        lambda: convolution.cross_correlate(picture, [[1]], dilation=huge),
+        lambda: convolution.conv2d(batch, kernel, padding=huge),
+        lambda: convolution.conv2d(batch, kernel, dilation=huge),
+        lambda: datasets.scenes(count=huge),
+        lambda: datasets.scenes(size=(huge, 40)),
+        lambda: datasets.planted_bias(0.5, count=huge),
+    ):
+        with pytest.raises(CnnlabError, match=rf"must be between \d+ and \d+, found {huge}"):
+            call()
+    for options in ({"seconds": huge}, {"rate": huge}):
+        with pytest.raises(CnnlabError, match="samples, more than 80000000: make it shorter"):
+            signals.tone(440, **options)
+
+
+def test_a_fraction_is_a_number():
+    np.testing.assert_array_equal(signals.tone(Fraction(1, 2), rate=8), signals.tone(0.5, rate=8))

@@ -3,9 +3,9 @@
 import argparse
 import os
 
-from cnnlab import datasets
+from cnnlab import _settings, datasets
 from cnnlab._paths import data_folder
-from cnnlab.datasets import _registry, _settings
+from cnnlab.datasets import _registry
 
 
 def main(argv):

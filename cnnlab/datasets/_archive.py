@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import struct
 import zipfile
+from functools import partial
 
 import numpy as np
 from numpy.lib import format as npy
@@ -90,6 +91,43 @@ def read_idx(streams, entry, *, names):
             except Exception as error:
                 raise diagnosis(error, names[key]) from None
     return verify(arrays, entry, name=f"{names['x_train']} with its three companions")
+
+
+def read_download(files, entry, *, names):
+    """Read and verify the open files of one mirror: an .npz file, or the four IDX files."""
+    if len(files) == 1:
+        return read_npz(files[0], entry, name=names[0])
+    streams = {key: partial(_rewound, file) for key, file in zip(IDX_NAMES, files, strict=True)}
+    return read_idx(streams, entry, names=dict(zip(IDX_NAMES, names, strict=True)))
+
+
+def idx_layouts(folder, entry):
+    """Yield (reader, paths) for the IDX files in ``<name>/`` and in the folder itself, packed or not.
+
+    Unpacked they are called ``train-images-idx3-ubyte`` or, by some programs, ``train-images.idx3-ubyte``.
+    """
+    for inner in (folder / entry.name, folder):
+        paths = {key: _first_there(inner, name) for key, name in IDX_NAMES.items()}
+        yield partial(_read_idx_files, paths, entry), list(paths.values())
+
+
+def _first_there(folder, packed):
+    plain = packed.removesuffix(".gz")
+    names = (packed, plain, plain.replace("-idx", ".idx"))
+    return next((folder / name for name in names if (folder / name).exists()), folder / packed)
+
+
+def _read_idx_files(paths, entry):
+    missing = [path.name for path in paths.values() if not path.exists()]
+    if missing:
+        raise DataError(f"{', '.join(missing)} of the four IDX files is missing")
+    streams = {key: partial(path.open, "rb") for key, path in paths.items()}
+    return read_idx(streams, entry, names={key: path.name for key, path in paths.items()})
+
+
+def _rewound(stream):
+    stream.seek(0)
+    return stream
 
 
 def verify(arrays, entry, *, name):

@@ -2,20 +2,20 @@
 
 import hashlib
 import io
-import tomllib
 import zipfile
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 from xml.etree import ElementTree
 
 import numpy as np
 
+from cnnlab import _settings
 from cnnlab._paths import data_folder
-from cnnlab.datasets import _archive, _cache, _download, _failures, _folder, _settings
+from cnnlab.datasets import _archive, _registry, _sources
+from cnnlab.datasets._dataset import ORIGINS
 from cnnlab.errors import DataError
 
-NAME = "blood_cells"
-TITLE = "the blood cells"
 KINDS = ("RBC", "WBC", "Platelets")
 SIZE = (120, 160)
 # The published photographs have 480 x 640 pixels.
@@ -25,11 +25,6 @@ KEYS = ("images", "obj_image", "obj_class", "obj_boxes")
 # Two JPEG decoders and two ways to shrink a picture differ by less than this in the mean grey of a large field.
 _GREY_SLACK = 4
 _FIELDS = (3, 4)
-_ORIGINS = {
-    "folder": "from the folder named by CNNLAB_DATA_DIR",
-    "cache": "from this course's cache",
-    "download": "just downloaded",
-}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -67,7 +62,7 @@ class BloodCells:
 
     def notice(self):
         """Say in one line what these photographs are and where they came from."""
-        line = f"Blood cells: {len(self.images)} photographs, {_ORIGINS[self.source]}."
+        line = f"Blood cells: {len(self.images)} photographs, {ORIGINS[self.source]}."
         return f"{line} Please note: {'; '.join(self.problems)}." if self.problems else line
 
     def __repr__(self):
@@ -109,51 +104,57 @@ def blood_cells(*, retry=False):
     >>> cells.images.shape, cells.boxes.shape  # doctest: +SKIP
     ((337, 120, 160, 3), (4524, 4))
     """
-    settings = _settings.read()
-    known = _entry()
-    if settings.wanted == "standin":
-        raise DataError(f"CNNLAB_DATA=standin asks for stand-ins, and {TITLE} have none")
+    settings, known = _settings.read(), entry()
     if retry:
-        _failures.forget(settings.cache, "network", NAME)
-    problems = []
-    for source, look in (("folder", _from_folder), ("cache", _from_cache), ("download", _from_network)):
-        arrays = look(known, settings, problems)
-        if arrays is not None:
-            return _columns(arrays, known, source, problems)
-    raise DataError(f"{TITLE} cannot be had: {'; '.join(problems)}")
+        _sources.forget(known, settings)
+    return cells(*_sources.resolve(known, settings), known)
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """What is known of the published photographs.
+class Entry:
+    """What is known of the published photographs, and how their files are read.
 
     `numbers` are the photographs' published numbers, `train` which of them are learned from, `fields` the mean grey of
-    each in three rows of four fields.
+    each in three rows of four fields; `sha256` is that of all boxes.
     """
 
-    name: str
     mirrors: tuple
     sha256: str
     numbers: np.ndarray
     train: np.ndarray
     fields: np.ndarray
+    name: ClassVar = "blood_cells"
+    title: ClassVar = "the blood cells"
+    lack: ClassVar = "has no blood_cells.npz"
+    stand_in: ClassVar = None
+
+    def read_npz(self, stream, *, name):
+        """Read and verify the arrays of an .npz file."""
+        return read_npz(stream, self, name=name)
+
+    def read_download(self, files, names):
+        """Read and verify the public repository's archive."""
+        return read_zip(files[0], self, name=names[0])
+
+    def others(self, folder):
+        """Yield nothing: a folder holds them as one .npz file."""
+        return ()
 
 
 @cache
-def _entry():
-    try:
-        table = tomllib.loads((data_folder() / "registry.toml").read_text(encoding="utf-8"))[NAME]
-        with np.load(data_folder() / f"{NAME}_check.npz", allow_pickle=False) as check:
+def entry():
+    """Return what ships with the course of the published photographs."""
+
+    def build(table):
+        with np.load(data_folder() / "blood_cells_check.npz", allow_pickle=False) as check:
             known = {key: check[key] for key in ("numbers", "train", "fields")}
-        return _Entry(name=NAME, mirrors=tuple(map(tuple, table["mirrors"])), sha256=table["sha256"]["boxes"], **known)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(
-            f"the data registry cannot be read ({type(error).__name__}): "
-            "it ships with the course, so install or check out the course again"
-        ) from error
+        return Entry(mirrors=tuple(map(tuple, table["mirrors"])), sha256=table["sha256"]["boxes"], **known)
+
+    return _registry.read("blood_cells", build)
 
 
-def _columns(arrays, known, source, problems):
+def cells(arrays, source, problems, known):
+    """Return the photographs and boxes of the archive's arrays, read-only."""
     columns = {
         "images": arrays["images"],
         "train": known.train,
@@ -163,74 +164,20 @@ def _columns(arrays, known, source, problems):
     }
     for array in columns.values():
         array.flags.writeable = False
-    return BloodCells(**columns, kind_names=KINDS, source=source, problems=tuple(problems))
+    return BloodCells(**columns, kind_names=KINDS, source=source, problems=problems)
 
 
-def _from_folder(known, settings, problems):
-    if settings.folder is None:
-        return None
-    path = settings.folder / f"{NAME}.npz"
+def read_npz(stream, known, *, name):
+    """Read and verify `KEYS` of an .npz file."""
+    _archive.refuse_web_page(stream, name)
     try:
-        if path.exists():
-            return _read_npz(path, known)
-        problems.append(f"{_folder.HERE} has no {path.name}")
-    except DataError as error:
-        problems.append(f"in {_folder.HERE}, {error}")
-    except OSError as error:
-        problems.append(f"in {_folder.HERE}, {path.name} cannot be read ({error.strerror or error})")
-    return None
-
-
-def _from_cache(known, settings, problems):
-    path = settings.cache / f"{NAME}.npz"
-    try:
-        return _read_npz(path, known) if path.exists() else None
-    except OSError as error:
-        problems.append(f"this course's cache cannot be read ({error.strerror or error})")
-    except DataError as error:
-        try:
-            aside = _cache.set_aside(settings.cache, known)
-            problems.append(f"in this course's cache, {error}; it was set aside as {aside}")
-        except OSError as second:
-            problems.append(
-                f"a bad archive in this course's cache could not be set aside ({second.strerror or second})"
-            )
-    return None
-
-
-def _from_network(known, settings, problems):
-    if settings.offline:
-        problems.append("CNNLAB_OFFLINE switches downloads off")
-        return None
-    failed = _failures.recall(settings.cache, "network", NAME)
-    if failed is None:
-        try:
-            arrays = _download.first_good(known.mirrors, lambda files, names: read_zip(files[0], known, name=names[0]))
-        except DataError as error:
-            failed = str(error)
-            scope = "network" if isinstance(error, _download.NoNetwork) else NAME
-            _failures.remember(settings.cache, scope, failed)
-    if failed is not None:
-        problems.append(failed)
-        return None
-    try:
-        _cache.store(settings.cache, known, arrays)
-    except OSError as error:
-        problems.append(f"the download could not be kept in this course's cache ({error.strerror or error})")
-    return arrays
-
-
-def _read_npz(path, known):
-    with path.open("rb") as stream:
-        _archive.refuse_web_page(stream, path.name)
-        try:
-            with np.load(stream, allow_pickle=False) as archive:
-                arrays = {key: archive[key] for key in KEYS}
-        except KeyError as error:
-            raise DataError(f"{path.name} has no array {error.args[0].split()[0]}") from None
-        except Exception as error:
-            raise _archive.diagnosis(error, path.name) from None
-    return verify(arrays, known, name=path.name)
+        with np.load(stream, allow_pickle=False) as archive:
+            arrays = {key: archive[key] for key in KEYS}
+    except KeyError as error:
+        raise DataError(f"{name} has no array {error.args[0].split()[0]}") from None
+    except Exception as error:
+        raise _archive.diagnosis(error, name) from None
+    return verify(arrays, known, name=name)
 
 
 def read_zip(stream, known, *, name):
@@ -240,7 +187,7 @@ def read_zip(stream, known, *, name):
     ----------
     stream : binary file object
         The zip file.
-    known : _Entry
+    known : Entry
         Which photographs are wanted, and how they are recognised.
     name : str
         How messages call the file.

@@ -1,12 +1,10 @@
 """The course's own cache of verified downloads: written atomically, shared by any number of notebooks."""
 
 import contextlib
-import os
-import uuid
 
 import numpy as np
 
-from cnnlab.datasets import _archive
+from cnnlab._paths import write_whole
 from cnnlab.errors import DataError
 
 # Longer than a download may take, so that a second notebook waits for the first one's result.
@@ -27,7 +25,7 @@ def load(cache, entry):
     if not path.exists():
         return None
     with path.open("rb") as stream:
-        return _archive.read_npz(stream, entry, name=path.name)
+        return entry.read_npz(stream, name=path.name)
 
 
 def store(cache, entry, arrays):
@@ -39,19 +37,8 @@ def store(cache, entry, arrays):
         If the folder is read-only or the disk is full; nothing half-written is left behind.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    # Not tempfile.mkstemp, whose files nobody else may read: a cache may be shared.
-    part = cache / f"{entry.name}-{uuid.uuid4().hex}.part"
-    try:
-        with part.open("xb") as stream:
-            # Not compressed: 55 MB of disk, and every later lesson starts faster.
-            np.savez(stream, **arrays)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, _path(cache, entry))
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
+    # Not compressed: 55 MB of disk, and every later lesson starts faster.
+    write_whole(_path(cache, entry), lambda stream: np.savez(stream, **arrays))
 
 
 def set_aside(cache, entry):

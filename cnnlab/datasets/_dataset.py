@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-_ORIGINS = {
+ORIGINS = {
     "folder": "from the folder named by CNNLAB_DATA_DIR",
     "cache": "from this course's cache",
     "download": "just downloaded",
@@ -66,7 +66,7 @@ class Dataset:
             For a lesson to print. It holds no folder and no address, so it reads the same on every machine.
         """
         if self.real:
-            line = f"{self.title}: the real images, {_ORIGINS[self.source]}."
+            line = f"{self.title}: the real images, {ORIGINS[self.source]}."
             return f"{line} Please note: {'; '.join(self.problems)}." if self.problems else line
         why = "; ".join(self.problems) or "CNNLAB_DATA=standin asks for them"
         return (

@@ -3,9 +3,7 @@
 import io
 import threading
 import time
-from functools import partial
 
-from cnnlab.datasets import _archive
 from cnnlab.errors import DataError
 
 # Until an address first answers (name look-up and connection together), and until every file has come.
@@ -30,7 +28,7 @@ def fetch(entry):
     Returns
     -------
     dict of str to numpy.ndarray
-        x_train, y_train, x_test, y_test, uint8, verified.
+        Its arrays, verified.
 
     Raises
     ------
@@ -39,53 +37,16 @@ def fetch(entry):
     DataError
         If one answered, but none had the published data.
     """
-    return first_good(entry.mirrors, partial(_read, entry))
-
-
-def first_good(mirrors, read):
-    """Download from the first mirror whose files can be read.
-
-    Parameters
-    ----------
-    mirrors : sequence of sequence of str
-        The addresses of each mirror's files; the mirrors are tried in order.
-    read : callable
-        Takes the open files and their names in messages; returns the result or raises DataError.
-
-    Returns
-    -------
-    object
-        What `read` returned.
-
-    Raises
-    ------
-    NoNetwork
-        If no mirror answered.
-    DataError
-        If one answered, but none had what `read` wants.
-    """
     failures, until = [], time.monotonic() + TRANSFER_SECONDS
-    for mirror in mirrors:
+    for mirror in entry.mirrors:
         try:
             files = [_bytes(address, until) for address in mirror]
-            return read(files, [f"the download {address.rsplit('/', 1)[-1]}" for address in mirror])
+            return entry.read_download(files, [f"the download {address.rsplit('/', 1)[-1]}" for address in mirror])
         except DataError as error:
             failures.append(error)
     kind = NoNetwork if all(isinstance(error, NoNetwork) for error in failures) else DataError
     told = dict.fromkeys(str(error) for error in failures if kind is NoNetwork or not isinstance(error, NoNetwork))
     raise kind("; ".join(told))
-
-
-def _read(entry, files, names):
-    if len(files) == 1:
-        return _archive.read_npz(files[0], entry, name=names[0])
-    streams = {key: partial(_rewound, file) for key, file in zip(_archive.IDX_NAMES, files, strict=True)}
-    return _archive.read_idx(streams, entry, names=dict(zip(_archive.IDX_NAMES, names, strict=True)))
-
-
-def _rewound(stream):
-    stream.seek(0)
-    return stream
 
 
 class _Inbox(io.BytesIO):
@@ -129,7 +90,8 @@ def _bytes(address, until):
         raise NoNetwork("the network was too slow")
     if outcome:
         raise _told(outcome[0], begun=inbox.tell() > 0) from None
-    return _rewound(inbox)
+    inbox.seek(0)
+    return inbox
 
 
 def _told(error, *, begun):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlab import _validate
+from cnnlab.datasets._load import load
+from cnnlab.datasets._scenes import MOST, cut_out
 
 GROUNDS = ("grass", "gravel", "brick")
 KINDS = (7, 8, 9)
@@ -116,11 +118,8 @@ def planted_bias(strength, seed=0, *, count=3000, split="train"):
     """
     strength = _validate.number("strength", strength, low=0, high=1)
     seed = _validate.integer("seed", seed, low=0)
-    count = _validate.integer("count", count, low=1)
+    count = _validate.integer("count", count, low=1, high=MOST)
     _validate.choice("split", split, ("train", "test"))
-
-    # Late: the package's own front door imports this module.
-    from cnnlab.datasets import load
 
     data = load("fashion_mnist")
     pictures, all_labels = (data.x_train, data.y_train) if split == "train" else (data.x_test, data.y_test)
@@ -173,8 +172,6 @@ def ground_crops(grounds, rng, *, split="train"):
 
 def _lay(picture, image, mask, row, column):
     """Lay a garment on a ground, in place."""
-    from cnnlab.datasets._scenes import cut_out
-
     garment = cut_out(picture)
     image[row : row + 28, column : column + 28][garment] = picture[garment]
     mask[row : row + 28, column : column + 28] = garment

@@ -1,11 +1,13 @@
 """What is known of each data set: classes, shapes, checksums, addresses, licence."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from cnnlab import _validate
 from cnnlab._paths import data_folder
+from cnnlab.datasets import _archive, _standin
 from cnnlab.errors import DataError
 
 NAMES = ("mnist", "fashion_mnist")
@@ -14,7 +16,7 @@ IMAGE = (28, 28)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One data set of the registry.
+    """One data set of classified images, and how its files are read.
 
     Attributes
     ----------
@@ -30,6 +32,8 @@ class Entry:
         Checksum of each decoded array.
     origin, licence : str
         Who made it, and what may be done with it.
+    stand_in : callable
+        Draws the stand-in: the same arrays, of other images.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Entry:
     sha256: dict
     origin: str
     licence: str
+    stand_in: Callable
 
     @property
     def shapes(self):
@@ -52,18 +57,33 @@ class Entry:
             "y_test": (self.test,),
         }
 
+    @property
+    def lack(self):
+        """What a folder without any of its files is told."""
+        return f"has neither {self.name}.npz nor the four IDX files of {self.title}"
+
+    def read_npz(self, stream, *, name):
+        """Read and verify the arrays of an .npz file."""
+        return _archive.read_npz(stream, self, name=name)
+
+    def read_download(self, files, names):
+        """Read and verify the open files of a mirror: one .npz file, or the four IDX files."""
+        return _archive.read_download(files, self, names=names)
+
+    def others(self, folder):
+        """Yield (reader, paths) of every layout, besides the .npz file, in which a folder may hold the data set."""
+        return _archive.idx_layouts(folder, self)
+
 
 def entry(name):
     """Return the registry's entry for `name`, or list the names there are."""
-    _validate.choice("name", name, NAMES)
-    return _entries()[name]
+    return _entry(_validate.choice("name", name, NAMES))
 
 
-@cache
-def _entries():
+def read(name, build):
+    """Return `build(table)` for a data set's table in the registry, or say that the registry is broken."""
     try:
-        tables = tomllib.loads((data_folder() / "registry.toml").read_text(encoding="utf-8"))
-        return {name: _entry(name, tables[name]) for name in NAMES}
+        return build(tomllib.loads((data_folder() / "registry.toml").read_text(encoding="utf-8"))[name])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(
             f"the data registry cannot be read ({type(error).__name__}): "
@@ -71,6 +91,10 @@ def _entries():
         ) from error
 
 
-def _entry(name, table):
-    classes, mirrors = tuple(table.pop("classes")), tuple(map(tuple, table.pop("mirrors")))
-    return Entry(name=name, classes=classes, mirrors=mirrors, **table)
+@cache
+def _entry(name):
+    def build(table):
+        classes, mirrors = tuple(table.pop("classes")), tuple(map(tuple, table.pop("mirrors")))
+        return Entry(name=name, classes=classes, mirrors=mirrors, stand_in=partial(_standin.of, name), **table)
+
+    return read(name, build)

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlab import _validate
+from cnnlab.datasets._load import load
 from cnnlab.errors import CnnlabError
 
 KINDS = {"fashion_mnist": (0, 1, 8, 9), "mnist": tuple(range(10))}
 # An object may cover a part of another, but at most this share of it.
 _MOST_COVERED = 0.3
 _TRIES = 200
+# More pictures, or larger ones, are slips, which would ask for more memory than there is.
+MOST = 1_000_000
+_MOST_PIXELS = 2000
 _INK = 12
 
 
@@ -114,16 +118,13 @@ def scenes(
     True
     """
     seed = _validate.integer("seed", seed, low=0)
-    count = _validate.integer("count", count, low=1)
+    count = _validate.integer("count", count, low=1, high=MOST)
     _validate.choice("split", split, ("train", "test"))
     _validate.choice("name", name, tuple(KINDS))
     fewest, most = _span("objects", objects, high=50)
     smallest, largest = _span("object_size", object_size, low=8, high=28)
-    size = _validate.pair("size", size, low=largest)
+    size = _validate.pair("size", size, low=largest, high=_MOST_PIXELS)
     kinds = _kinds(KINDS[name] if kinds is None else kinds)
-
-    # Late: the package's own front door imports this module.
-    from cnnlab.datasets import load
 
     data = load(name)
     pictures, labels = (data.x_train, data.y_train) if split == "train" else (data.x_test, data.y_test)
@@ -168,7 +169,11 @@ def shrink(picture, side):
 
 
 def _area_weights(old, new):
-    """Return (new, old) float64: which share of a new pixel each old pixel covers; every row sums to 1."""
+    """Return (new, old) float64: which share of a new pixel each old pixel covers; every row sums to 1.
+
+    Not skimage.transform.resize_local_mean: its shares differ in the last bits, so that a pixel which is exactly half
+    object falls on the other side, in 1,375 of 6,000 shrunk objects. The recorded runs rest on these scenes.
+    """
     edges = np.arange(new + 1) * (old / new)
     low, high = edges[:-1, None], edges[1:, None]
     pixel = np.arange(old)
@@ -211,20 +216,20 @@ def _ground(size, rng):
 
 
 def _boxes(instances, most):
+    from scipy import ndimage
+
     boxes = np.zeros((len(instances), most, 4), int)
-    for number in range(1, most + 1):
-        there = instances == number
-        for axis, (first, last) in ((2, (0, 2)), (1, (1, 3))):
-            line = there.any(axis=axis)
-            boxes[:, number - 1, first] = line.argmax(axis=1)
-            boxes[:, number - 1, last] = line.shape[1] - line[:, ::-1].argmax(axis=1)
-        boxes[~there.any(axis=(1, 2)), number - 1] = 0
+    for index, picture in enumerate(instances):
+        for number, window in enumerate(ndimage.find_objects(picture)):
+            if window is not None:
+                (top, bottom), (left, right) = ((side.start, side.stop) for side in window)
+                boxes[index, number] = top, left, bottom, right
     return boxes
 
 
 def _span(name, value, *, low=1, high):
     """Return an int or a (smallest, largest) pair as two ints in order."""
-    if not isinstance(value, (tuple, list, np.ndarray)):
+    if not _validate.several(value):
         return (_validate.integer(name, value, low=low, high=high),) * 2
     if len(value) != 2:
         raise CnnlabError(f"{name} must be one whole number or a pair (smallest, largest), found {value!r}")
@@ -235,7 +240,7 @@ def _span(name, value, *, low=1, high):
 
 
 def _kinds(kinds):
-    if not isinstance(kinds, (tuple, list, range, np.ndarray)):
+    if not (isinstance(kinds, range) or _validate.several(kinds)):
         raise CnnlabError(f"kinds must be a list of class numbers, found {kinds!r}: give for example kinds=[0, 9]")
     kinds = tuple(_validate.integer(f"kinds[{i}]", kind, low=0, high=9) for i, kind in enumerate(kinds))
     if not kinds or len(set(kinds)) != len(kinds):

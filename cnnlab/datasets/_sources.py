@@ -1,8 +1,10 @@
 """The four sources of a data set, tried in order: folder, cache, download, stand-in."""
 
-from cnnlab._paths import data_folder
-from cnnlab.datasets import _cache, _download, _failures, _folder, _standin
+from cnnlab.datasets import _cache, _download, _failures, _folder
 from cnnlab.errors import DataError
+
+# Downloads that the cache could not keep, so that no later call in this process pays for them again.
+UNKEPT = {}
 
 
 def resolve(entry, settings):
@@ -11,14 +13,15 @@ def resolve(entry, settings):
     Parameters
     ----------
     entry : Entry
-        Which data set.
+        Which data set, and how its files are read: anything with `name`, `title`, `mirrors`, `stand_in`, `lack`,
+        `read_npz`, `read_download` and `others`.
     settings : Settings
         What the environment asks for.
 
     Returns
     -------
     arrays : dict of str to numpy.ndarray
-        x_train, y_train, x_test, y_test.
+        Of a data set of images x_train, y_train, x_test, y_test.
     source : str
         "folder", "cache", "download" or "stand-in".
     problems : tuple of str
@@ -27,28 +30,33 @@ def resolve(entry, settings):
     Raises
     ------
     DataError
-        If ``CNNLAB_DATA=real`` and there are no real images to be had.
+        If there are no real images to be had, and ``CNNLAB_DATA=real`` or there is no stand-in.
     """
     problems = []
     if settings.wanted == "standin":
-        return stand_in(entry), "stand-in", ()
+        if entry.stand_in is None:
+            raise DataError(f"CNNLAB_DATA=standin asks for stand-ins, and {entry.title} have none")
+        return entry.stand_in(), "stand-in", ()
     for source, look in (("folder", _from_folder), ("cache", _from_cache), ("download", _from_network)):
         arrays = look(entry, settings, problems)
         if arrays is not None:
             # "download" also where another notebook did it while this one waited: just downloaded either way.
             return arrays, source, tuple(problems)
+    if entry.stand_in is None:
+        raise DataError(f"{entry.title} cannot be had: {'; '.join(problems)}")
     if settings.wanted == "real":
         raise DataError(
             f"no real {entry.title} can be had, and CNNLAB_DATA=real forbids the stand-in: {'; '.join(problems)}. "
             f"Put {entry.name}.npz into a folder and name that folder in CNNLAB_DATA_DIR, or connect to the network, "
             "or unset CNNLAB_DATA"
         )
-    return stand_in(entry), "stand-in", tuple(problems)
+    return entry.stand_in(), "stand-in", tuple(problems)
 
 
-def stand_in(entry):
-    """Draw the stand-in of a data set."""
-    return _standin.draw(_standin.read(data_folder() / f"{entry.name}_standin.npz"))
+def forget(entry, settings):
+    """Forget failures and what only this process holds, before a deliberate new try."""
+    _failures.forget(settings.cache, "network", entry.name)
+    UNKEPT.pop((settings.cache, entry.name), None)
 
 
 def _from_folder(entry, settings, problems):
@@ -85,6 +93,10 @@ def _from_network(entry, settings, problems):
     if settings.offline:
         problems.append("CNNLAB_OFFLINE switches downloads off")
         return None
+    if (settings.cache, entry.name) in UNKEPT:
+        arrays, problem = UNKEPT[settings.cache, entry.name]
+        problems.append(problem)
+        return arrays
     failed = _failures.recall(settings.cache, "network", entry.name)
     if failed is None:
         try:
@@ -116,6 +128,7 @@ def _fetched(entry, settings, problems):
         _cache.store(settings.cache, entry, arrays)
     except OSError as error:
         problems.append(f"the download could not be kept in this course's cache ({error.strerror or error})")
+        UNKEPT[settings.cache, entry.name] = arrays, problems[-1]
     return arrays
 
 

@@ -1,7 +1,7 @@
 """The stand-in: images drawn from a small model of each class, the same bytes on every machine.
 
 The model is a principal-component basis of all images and a Gaussian mixture per class in its coordinates
-(Hinton, Revow and Dayan, 1995, modelled digits this way). `scripts/build_standins.py` fits it to the real data.
+(Hinton, Revow and Dayan, 1995, modelled digits this way). `scripts/build/standins.py` fits it to the real data.
 
 Only whole numbers are added and multiplied here. They are held in floating point, because that is where NumPy is
 fast, but stay below 2**24 (float32) or 2**53 (float64), where every sum is exact in whatever order a processor forms
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnnlab._paths import data_folder
 from cnnlab.errors import DataError
 
 FORMAT = 1
@@ -97,6 +98,11 @@ def read(path):
             "package and data are of different ages, install or check out the course again"
         )
     return StandIn(**fields)
+
+
+def of(name):
+    """Draw the stand-in that ships for a data set."""
+    return draw(read(data_folder() / f"{name}_standin.npz"))
 
 
 def draw(model):

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlab import _validate
 from cnnlab.convolution import conv2d
-from cnnlab.layers._layer import Layer, crop, frames_of, generator, padding_of, tap
+from cnnlab.layers._layer import Layer, crop, frames_of, padding_of, tap
 
 
 class Conv2D(Layer):
@@ -48,7 +48,7 @@ class Conv2D(Layer):
         self.stride = _validate.pair("stride", stride)
         self.padding = padding_of(padding)
         spread = np.sqrt(2 / (rows * columns * channels))
-        kernel = generator(rng).normal(0.0, spread, (rows, columns, channels, filters))
+        kernel = _validate.generator("rng", rng).normal(0.0, spread, (rows, columns, channels, filters))
         self._learns(kernel=kernel, bias=np.zeros(filters))
 
     def _forward(self, x, training):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlab import _validate
-from cnnlab.layers._layer import Layer, generator
+from cnnlab.layers._layer import Layer
 
 
 class Flatten(Layer):
@@ -57,7 +57,7 @@ class Dense(Layer):
         super().__init__()
         features = _validate.integer("in_features", in_features, low=1)
         units = _validate.integer("units", units, low=1)
-        kernel = generator(rng).normal(0.0, np.sqrt(2 / features), (features, units))
+        kernel = _validate.generator("rng", rng).normal(0.0, np.sqrt(2 / features), (features, units))
         self._learns(kernel=kernel, bias=np.zeros(units))
 
     def _forward(self, x, training):

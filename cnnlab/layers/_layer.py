@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlab import _validate
+from cnnlab.arithmetic import same_padding
 from cnnlab.errors import CnnlabError
 
 # What to do with an x of so many axes where a batch is wanted.
@@ -133,14 +134,6 @@ class Layer:
             )
 
 
-def generator(rng):
-    """Return a random generator made of a seed, or the generator itself."""
-    try:
-        return np.random.default_rng(rng)
-    except (TypeError, ValueError):
-        raise CnnlabError(f"rng must be a seed or np.random.default_rng(seed), found {rng!r}") from None
-
-
 def padding_of(padding):
     """Return "valid", "same" or a pair of ints, or say why it is none."""
     if isinstance(padding, str):
@@ -151,17 +144,12 @@ def padding_of(padding):
 def frames_of(shape, kernel, stride, padding):
     """Return what np.pad needs to frame a batch: (0, 0), (top, bottom), (left, right), (0, 0).
 
-    "same" gives ceil(size / stride) positions; an odd frame puts the spare zero below and to the right, as Keras does.
+    "same" is the rule of Keras, `arithmetic.same_padding`.
     """
-    frames = []
-    for axis in (0, 1):
-        if padding == "same":
-            positions = -(-shape[axis + 1] // stride[axis])
-            both = max((positions - 1) * stride[axis] + kernel[axis] - shape[axis + 1], 0)
-            frames.append((both // 2, both - both // 2))
-        else:
-            each = 0 if padding == "valid" else padding[axis]
-            frames.append((each, each))
+    if padding == "same":
+        frames = same_padding(tuple(kernel[:2]), stride=stride, size=tuple(shape[1:3]))
+    else:
+        frames = [(each, each) for each in ((0, 0) if padding == "valid" else padding)]
     return [(0, 0), *frames, (0, 0)]
 
 

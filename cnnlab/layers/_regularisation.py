@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
-from cnnlab.layers._layer import Layer, generator
+from cnnlab.layers._layer import Layer
 
 
 class BatchNorm(Layer):
@@ -98,7 +98,7 @@ class Dropout(Layer):
     def __init__(self, rate, *, rng):
         super().__init__()
         self.rate = _validate.number("rate", rate, low=0, high=1)
-        self._rng = generator(rng)
+        self._rng = _validate.generator("rng", rng)
 
     def _forward(self, x, training):
         self._factor = np.ones(())

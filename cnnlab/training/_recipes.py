@@ -156,7 +156,7 @@ ONE_CYCLE = Recipe("one_cycle", epochs=3, batch_size=128, learning_rate=0.012, w
 
 A high rate goes far in few steps, but keeps the weights jumping about; the fall to zero lets them come to rest; the
 climb keeps the first steps small, while Adam's averages of the gradients are young and the weights still random.
-Measured figures are in docs/measurements_08.md.
+Measured figures are in docs/measurements/mnist.md.
 """
 
 LECTURE_SGD = Recipe("lecture_sgd", epochs=25, batch_size=64, learning_rate=0.01, optimizer="sgd", decay=0.01 / 25)

@@ -112,7 +112,7 @@ def recorded(name):
     Parameters
     ----------
     name : str
-        For example ``"mnist_classic_run"``, made by ``scripts/record_mnist.py``.
+        For example ``"mnist_run"``, made by ``scripts/record/mnist.py``.
 
     Returns
     -------

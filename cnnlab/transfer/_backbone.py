@@ -7,8 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from cnnlab import _keras, _validate
-from cnnlab.datasets import _settings
+from cnnlab import _keras, _settings, _validate
 from cnnlab.errors import CnnlabError, DataError
 from cnnlab.transfer import _applications, _compact, _files, _packed
 

@@ -71,7 +71,7 @@ def read(path, *, sha256=None):
     DataError
         If the file is missing, damaged, or holds other weights.
     """
-    remedy = "restore the file from the course, or make it anew with scripts/pretrain_backbone.py"
+    remedy = "restore the file from the course, or make it anew with scripts/build/backbone.py"
     if not path.is_file():
         raise DataError(f"the weights {path.name} are missing: {remedy}")
     try:

@@ -59,7 +59,7 @@ def test_there_are_five():
 @pytest.mark.parametrize("name", NAMES)
 def test_the_release_is_what_nbgrader_makes_of_the_source(name, made):
     stored = _assignments.path_of(name, _assignments.RELEASE).read_text(encoding="utf-8")
-    assert stored == made[name], "run scripts/build_assignments.py"
+    assert stored == made[name], "run scripts/build/assignments.py"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,54 +1,54 @@
 """Record lesson 16's measures on held-out scenes for several seeds: data/scenes_run.json.
 
-    python scripts/record_scenes.py [--seeds 3] [--output FILE]
+    python scripts/record/scenes.py [--seeds 3] [--at-most N] [--output FILE]
 
 Runs the cells of the lesson itself with another `SEED`, so that what is recorded is what the lesson does. About a
-minute a seed on two quiet cores; a seed that is in the output file already is not run again. The blood cells are
-recorded where they can be had.
+minute a seed on two quiet cores. The blood cells are recorded where they can be had.
 """
 
-import argparse
 import contextlib
 import io
 import json
 import os
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
-from cnnlab import datasets, training
-from cnnlab._paths import data_folder, project_folder
+from cnnlab import training
+from cnnlab._paths import project_folder
 from cnnlab.errors import CnnlabError
+from scripts.record._recording import arguments, command, real, record, runs_of
 
 ABOUT = (
     "Lesson 16 on held-out scenes: the lesson's own cells, run with other training scenes and first weights and the "
-    "same test scenes. Made by scripts/record_scenes.py."
+    "same test scenes."
 )
 SEED_LINE = "SEED = 0\n"
 # The cells that show the record itself.
 OWN = ('training.recorded("scenes_run")', "spread = {")
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(argv=None):
+    parser = arguments(__doc__, "scenes")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--output", type=Path, default=data_folder() / "scenes_run.json")
-    chosen = parser.parse_args(arguments)
+    chosen = parser.parse_args(argv)
+    record(chosen.output, plan(chosen.seeds), train, key=key_of, about=ABOUT, at_most=chosen.at_most)
+    for run in runs_of(chosen.output):
+        print(run.seed, {name: round(values[0], 3) for name, values in run.history.items()})
+
+
+def plan(seeds=3):
+    """List every run by its seed alone."""
+    return [(seed,) for seed in range(seeds)]
+
+
+def key_of(run):
+    return (run.seed,)
+
+
+def train(seed):
     os.environ["MPLBACKEND"] = "Agg"
-    notice = datasets.load("fashion_mnist")
-    if not notice.real:
-        raise CnnlabError(f"the real Fashion-MNIST is needed. {notice.notice()}")
-    runs = training.load_runs(chosen.output) if chosen.output.is_file() else []
-    for seed in range(chosen.seeds):
-        if seed not in {run.seed for run in runs}:
-            runs.append(record(seed))
-            print(seed, {name: round(values[0], 3) for name, values in runs[-1].history.items()}, flush=True)
-            training.save_runs(chosen.output, runs, about=ABOUT)
-
-
-def record(seed):
+    real("fashion_mnist")
     started, processor = time.perf_counter(), time.process_time()
     after = lesson(seed)
     history = {name: [float(value)] for name, value in measures(after).items()}
@@ -100,7 +100,4 @@ def measures(after):
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CnnlabError as error:
-        sys.exit(f"record_scenes: {error}")
+    command(main)

@@ -1,6 +1,6 @@
 """Write the Binder and Colab badges of README.md from [project.urls] in pyproject.toml.
 
-    python scripts/build_badges.py
+    python scripts/build/badges.py
 
 Set `Repository` there once; nothing else in the project holds the address.
 """
@@ -9,7 +9,7 @@ import re
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BEGIN = re.compile(r"(<!-- badges: [^\n]*-->\n).*?(<!-- badges end -->)", re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""Compiles the locks and writes environment.yml: `python scripts/build_environment.py [--upgrade]`.
+"""Compiles the locks and writes environment.yml: `python scripts/build/environment.py [--upgrade]`.
 
 requirements.lock holds what a learner needs, requirements-dev.lock what tests, benchmarks and grading need on top of
 it, requirements-uv.lock the uv that installs both. Pins stay as they are while pyproject.toml allows them; `--upgrade`
@@ -14,13 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # The Python that the stored outputs were made with.
 PYTHON = "3.11"
 FIRST, SECOND, INSTALLER = (ROOT / f"requirements{kind}.lock" for kind in ("", "-dev", "-uv"))
 COMPILE = ("pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-emit-index-url")
 HEAD = f"""\
-# Written by scripts/build_environment.py from requirements.lock: change that, then run the script.
+# Written by scripts/build/environment.py from requirements.lock: change that, then run the script.
 # Binder: repo2docker reads this file, then runs postBuild.
 # Conda, on any computer: conda env create --file environment.yml, then conda activate cnnlab.
 name: cnnlab

@@ -1,7 +1,7 @@
 """Measure the stand-ins against the real data, and draw their contact sheets.
 
-    CNNLAB_DATA_DIR=<folder with the real data> python scripts/measure_standins.py [mnist fashion_mnist]
-    python scripts/measure_standins.py --sheets
+    CNNLAB_DATA_DIR=<folder with the real data> python scripts/build/measure_standins.py [mnist fashion_mnist]
+    python scripts/build/measure_standins.py --sheets
 
 The first trains the network of lesson 08 on the stand-in's 60,000 images alone, several times, and tells its accuracy
 on the 10,000 REAL test images (figures in data/README.md). The second writes docs/figures/standins_<name>.png.
@@ -15,9 +15,9 @@ import numpy as np
 
 from cnnlab import datasets
 from cnnlab._paths import data_folder
-from cnnlab.datasets import _registry, _sources, _standin
+from cnnlab.datasets import _standin
 
-FIGURES = Path(__file__).resolve().parent.parent / "docs" / "figures"
+FIGURES = Path(__file__).resolve().parents[2] / "docs" / "figures"
 SEEDS = (0, 1, 2)
 
 
@@ -37,7 +37,7 @@ def measure(name, recipe=None):
         raise SystemExit(f"{real.notice()} The measure is the real test set.")
     path = data_folder() / f"{name}_standin.npz"
     began, worked = time.perf_counter(), time.process_time()
-    drawn = _sources.stand_in(_registry.entry(name))
+    drawn = _standin.of(name)
     wall, work = time.perf_counter() - began, time.process_time() - worked
     print(f"{name}: {path.stat().st_size} bytes, drawn in {wall:.2f} s ({work:.2f} s of processor time)", flush=True)
     for key in ("x_train", "x_test"):

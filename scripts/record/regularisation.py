@@ -1,25 +1,21 @@
 """Record lesson 10's comparison of remedies against overfitting: data/regularisation_run.json.
 
-    python scripts/record_regularisation.py [--part REMEDY ...] [--again] [--jobs 2] [--store FILE] [--output FILE]
+    python scripts/record/regularisation.py [--again] [--at-most N] [--output FILE]
 
-About 18 processor minutes; with --again, two more seeds of all that were chosen, some 8 more. Every finished trial is
-added to the store at once, and one found there is not run again: an interrupted recording goes on where it stopped.
+About 18 processor minutes; with --again, two more seeds of all that were chosen, some 8 more.
 
 Each seed draws its own 1,000 pictures to learn from and 1,000 held out, the same for every remedy. Strengths are chosen
 by the mean held-out accuracy of seeds 0 to 2; the test set chooses nothing.
 """
 
-import argparse
+import dataclasses
 import functools
-import sys
-import time
-from pathlib import Path
 
 import numpy as np
 
-from cnnlab import _quiet, datasets, models, training  # noqa: F401  (_quiet before keras)
-from cnnlab._paths import cache_folder, data_folder
+from cnnlab import models, training
 from cnnlab.errors import CnnlabError
+from scripts.record._recording import arguments, command, real, record, runs_of
 
 import keras  # isort: skip
 
@@ -67,32 +63,64 @@ COMBINED = (
 )
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--part", nargs="+", choices=list(REMEDIES), default=[], help="begin with these")
+ALONE = {name: options for variants in REMEDIES.values() for name, options in variants.items()}
+REMEDY_OF = {name: remedy for remedy, variants in REMEDIES.items() for name in variants}
+
+
+def main(argv=None):
+    parser = arguments(__doc__, "regularisation")
     parser.add_argument("--again", action="store_true", help="two more seeds of the chosen variants and combinations")
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--store", type=Path, default=cache_folder() / "regularisation.jsonl")
-    parser.add_argument("--output", type=Path, default=data_folder() / "regularisation_run.json")
-    asked = parser.parse_args(arguments)
-    asked.store.parent.mkdir(parents=True, exist_ok=True)
-    go = functools.partial(training.sweep, trial, store=asked.store, n_jobs=asked.jobs)
-    done = []
-    for remedy in dict.fromkeys([*asked.part, *REMEDIES]):
-        done.append(show(remedy, go(REMEDIES[remedy], CHOOSING)))
-    chosen, mixed = choose(done)
-    # Written after each stage: a recording that is interrupted for long leaves something to look at.
-    write(done, chosen, mixed, asked.output)
-    done.append(show("combined", go(mixed, CHOOSING)))
-    write(done, chosen, mixed, asked.output)
-    if asked.again:
-        done.append(show("again", go(chosen | mixed, AGAIN)))
-        write(done, chosen, mixed, asked.output)
+    chosen = parser.parse_args(argv)
+    path, before = chosen.output, len(runs_of(chosen.output))
+
+    def complete(variants, seeds):
+        left = None if chosen.at_most is None else chosen.at_most - (len(runs_of(path)) - before)
+        make = functools.partial(train, variants)
+        return record(path, plan(variants, seeds), make, key=key_of, about=ABOUT, at_most=left, order=place)
+
+    # What is combined has been chosen before, so a stage begins only when the one before it is whole.
+    if complete(ALONE, CHOOSING):
+        best, mixed = choose(runs_of(path))
+        mark(path, best | mixed)
+        if complete(mixed, CHOOSING) and chosen.again:
+            complete(best | mixed, AGAIN)
+    print(summary(runs_of(path)))
+
+
+def plan(variants=ALONE, seeds=CHOOSING):
+    """List every run of a stage as (variant, seed)."""
+    return [(name, seed) for seed in seeds for name in variants]
+
+
+def key_of(run):
+    return run.recipe, run.seed
+
+
+def place(one):
+    """Return what sorts the keys in the order of the remedies, the combinations last."""
+    name, seed = one
+    if name in ALONE:
+        return 0, list(ALONE).index(name), seed
+    return 1, COMBINED.index(tuple(REMEDY_OF[part] for part in name.split(" + "))), seed
+
+
+def train(variants, name, seed):
+    """Run one trial by the lesson's own `sweep`, which also counts its processor seconds."""
+    (done,) = training.sweep(trial, {name: variants[name]}, [seed], progress=False).trials
+    if done.error:
+        raise CnnlabError(f"{name} with seed {seed} failed: {done.error}")
+    facts = dict(done.result)
+    history, seconds = facts.pop("history"), facts.pop("seconds")
+    # What was chosen among the single remedies is known and marked when all of them have run.
+    facts |= {"remedy": REMEDY_OF.get(name, "combined"), "chosen": name not in ALONE, "options": variants[name]}
+    print(f"  held out {facts['held_accuracy']:.2%}, test {facts['test_accuracy']:.2%}", flush=True)
+    return training.Run(name, seed, history, seconds, done.processor_seconds, facts)
 
 
 def trial(*, pictures=PICTURES, stop_by=None, seed, **options):
     """Train once and measure; more pictures get fewer epochs, so that all take the same number of steps."""
-    fashion = garments()
+    # Not kept in a cache: loading takes a third of a second, and the arrays are large.
+    fashion = real("fashion_mnist")
     order = np.random.default_rng(seed).permutation(len(fashion.x_train))
     learn, held = order[:pictures], order[-HELD_OUT:]
     recipe = training.Recipe("regularisation", EPOCHS * PICTURES // pictures, 50, 0.002)
@@ -120,14 +148,6 @@ def trial(*, pictures=PICTURES, stop_by=None, seed, **options):
     return measured | {"parameters": network.count_params(), "history": history, "seconds": run.seconds}
 
 
-def garments():
-    # Not kept in a cache: that could not be sent to another process, and loading takes a third of a second.
-    fashion = datasets.load("fashion_mnist")
-    if not fashion.real:
-        raise CnnlabError(f"the real Fashion-MNIST is needed. {fashion.notice()}")
-    return fashion
-
-
 def score(network, x, y):
     """Return accuracy and cross-entropy, the penalties of L1 and L2 left out."""
     parts = [network(x[start : start + 1000, ..., None], training=False) for start in range(0, len(x), 1000)]
@@ -139,10 +159,11 @@ def score(network, x, y):
     }
 
 
-def choose(sweeps):
+def choose(runs):
     """Return the variant of each remedy that was best on held-out pictures, and the combinations of them."""
-    held = {name: values.mean() for sweep in sweeps for name, values in sweep.values("held_accuracy").items()}
-    chosen = {remedy: max(variants, key=held.get) for remedy, variants in REMEDIES.items()}
+    mine = [run for run in runs if run.seed in CHOOSING]
+    held_out = {name: np.mean([run.facts["held_accuracy"] for run in mine if run.recipe == name]) for name in ALONE}
+    chosen = {remedy: max(variants, key=held_out.get) for remedy, variants in REMEDIES.items()}
     mixed = {}
     for remedies in COMBINED:
         parts = [REMEDIES[remedy][chosen[remedy]] for remedy in remedies]
@@ -151,35 +172,24 @@ def choose(sweeps):
     return {name: REMEDIES[remedy][name] for remedy, name in chosen.items()}, mixed
 
 
-def write(sweeps, chosen, mixed, output):
-    options = {name: options for variants in REMEDIES.values() for name, options in variants.items()} | mixed
-    remedies = {name: remedy for remedy, variants in REMEDIES.items() for name in variants}
-    trials = [trial for sweep in sweeps for trial in sweep.trials]
-    runs = []
-    for trial in sorted(trials, key=lambda trial: (list(options).index(trial.name), trial.seed)):
-        facts = dict(trial.result)
-        history, seconds = facts.pop("history"), facts.pop("seconds")
-        facts |= {"remedy": remedies.get(trial.name, "combined"), "chosen": trial.name in chosen | mixed}
-        facts["options"] = options[trial.name]
-        runs.append(training.Run(trial.name, trial.seed, history, seconds, trial.processor_seconds, facts))
-    training.save_runs(output, runs, about=ABOUT)
+def mark(path, chosen):
+    """Note in the file which variants were chosen, if it does not say so already."""
+    runs = runs_of(path)
+    marked = [dataclasses.replace(run, facts=run.facts | {"chosen": run.recipe in chosen}) for run in runs]
+    if marked != runs:
+        training.save_runs(path, marked, about=ABOUT)
+
+
+def summary(runs):
+    lines = []
+    for name in dict.fromkeys(run.recipe for run in runs):
+        facts = [run.facts for run in runs if run.recipe == name]
+        held_out, test = ([fact[key] for fact in facts] for key in ("held_accuracy", "test_accuracy"))
+        each = np.round(100 * np.array(test), 1).tolist()
+        lines.append(f"{name:<60} held out {np.mean(held_out):.2%}, test {np.mean(test):.2%} {each}")
     total = sum(run.processor_seconds for run in runs)
-    print(f"{len(runs)} runs, {total / 60:.1f} processor minutes; written: {output.name}", flush=True)
-
-
-def show(part, sweep):
-    held, test = sweep.values("held_accuracy"), sweep.values("test_accuracy")
-    for name in held:
-        print(
-            f"{time.strftime('%H:%M')} {part}: {name:<40} held out {held[name].mean():.2%}, "
-            f"test {test[name].mean():.2%} {np.round(100 * test[name], 1).tolist()}",
-            flush=True,
-        )
-    return sweep
+    return "\n".join([*lines, f"{len(runs)} runs, {total / 60:.1f} processor minutes"])
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CnnlabError as error:
-        sys.exit(f"record_regularisation: {error}")
+    command(main)

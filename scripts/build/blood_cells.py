@@ -1,6 +1,6 @@
 """Write what the blood cells are recognised by: data/blood_cells_check.npz, from a folder that holds them.
 
-    CNNLAB_DATA_DIR=... python scripts/build_blood_check.py
+    CNNLAB_DATA_DIR=... python scripts/build/blood_cells.py
 
 The check holds numbers only: which of the 364 published photographs are used (337, each with exactly one white
 cell), which of them are learned from, and the mean grey of each in twelve fields. It prints the SHA-256 of the boxes,

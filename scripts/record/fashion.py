@@ -1,6 +1,6 @@
 """Record the runs of lesson 09 on the real Fashion-MNIST: data/fashion_*_run.json.
 
-    python scripts/record_fashion.py PART ... [--folder FOLDER] [--at-most RUNS]
+    python scripts/record/fashion.py PART ... [--at-most N] [--folder FOLDER]
 
 Parts, with their time on two cores without a GPU:
 
@@ -9,22 +9,20 @@ Parts, with their time on two cores without a GPU:
     ablations  the short run with one ingredient changed at a time, three seeds each: about 20 minutes
     clock      both networks in turns, nothing learned that is kept: about 3 minutes. Run it alone, its seconds count
 
-Everything may be interrupted. A run that was under way goes on after its last whole epoch, runs that are done are not
-done again: each is written when it ends. --at-most stops after so many runs.
+A run that was under way when the script was stopped goes on after its last whole epoch. --at-most counts in each part.
 """
 
-import argparse
 import dataclasses
+import functools
 import shutil
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
-from cnnlab import _quiet, datasets, models, training  # noqa: F401  (_quiet before keras)
+from cnnlab import models, training
 from cnnlab._paths import data_folder
-from cnnlab.errors import CnnlabError
+from scripts.record._recording import arguments, command, real, record, runs_of
 
 import keras  # isort: skip
 
@@ -55,59 +53,52 @@ ABOUT = {
 }
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="+", choices=list(ABOUT))
+def main(argv=None):
+    parser = arguments(__doc__)
+    parser.add_argument("parts", nargs="+", choices=list(PLANS))
     parser.add_argument("--folder", type=Path, default=data_folder())
     parser.add_argument("--turns", type=int, default=12, help="of the clock, each")
     parser.add_argument("--seeds", type=int, nargs="+", help="record these seeds only")
-    parser.add_argument("--at-most", type=int, default=None, metavar="RUNS")
-    options = parser.parse_args(arguments)
-    fashion = datasets.load("fashion_mnist")
-    if not fashion.real:
-        raise CnnlabError(f"the real Fashion-MNIST is needed. {fashion.notice()}")
-    left = options.at_most
-    for part in options.parts:
+    chosen = parser.parse_args(argv)
+    for part in chosen.parts:
+        path = path_of(part, chosen.folder)
+        wanted = [one for one in PLANS[part] if chosen.seeds is None or one[1] in chosen.seeds]
+        about, order = ABOUT[part], PLANS[part].index
         if part == "clock":
-            path = options.folder / "fashion_clock_run.json"
-            training.save_runs(path, measured_in_turns(fashion, turns=options.turns), about=ABOUT[part])
-            print(compared(training.load_runs(path)), flush=True)
+            # All or none: what is compared was measured in turns.
+            at_most = None if chosen.at_most else chosen.at_most
+            record(path, wanted, in_turns(chosen.turns), key=key_of, about=about, at_most=at_most, order=order)
+            if len(runs_of(path)) == len(CLOCKED):
+                print(compared(runs_of(path)), flush=True)
             continue
-        book = Book(part, options.folder)
-        wanted = [key for key in PLANS[part] if options.seeds is None or key[1] in options.seeds]
-        missing = [key for key in wanted if key not in book.done]
-        for key in missing[:left]:
-            print(f"{part}: {key[0]}, seed {key[1]} ...", flush=True)
-            run = RECORDERS[part](fashion, *key, book.state(key))
-            book.write(key, run)
-            print(f"  {told(run)}", flush=True)
-        left = None if left is None else max(0, left - len(missing))
+        make, after = functools.partial(train, part, path), functools.partial(forget_state, path)
+        record(path, wanted, make, key=key_of, about=about, at_most=chosen.at_most, order=order, after=after)
 
 
-class Book:
-    """The recorded runs of one part, and the state of the one under way."""
-
-    def __init__(self, part, folder):
-        self.part = part
-        self.path = folder / f"fashion_{part}_run.json"
-
-    @property
-    def done(self):
-        # Read anew each time: another process may record other seeds.
-        runs = training.load_runs(self.path) if self.path.exists() else []
-        return {(run.recipe, run.seed): run for run in runs}
-
-    def state(self, key):
-        return self.path.with_name(f"{self.path.stem}.{key[0]}.{key[1]}.state")
-
-    def write(self, key, run):
-        done = self.done | {key: run}
-        order = [key for key in PLANS[self.part] if key in done]
-        training.save_runs(self.path, [done[key] for key in order], about=ABOUT[self.part])
-        shutil.rmtree(self.state(key), ignore_errors=True)
+def path_of(part, folder):
+    return folder / f"fashion_{part}_run.json"
 
 
-def record_vgg(fashion, name, seed, state):
+def key_of(run):
+    return run.recipe, run.seed
+
+
+def train(part, path, name, seed):
+    run = TRAIN[part](real("fashion_mnist"), name, seed, state_of(path, name, seed))
+    print(f"  {describe(run)}", flush=True)
+    return run
+
+
+def state_of(path, name, seed):
+    """Return the folder from which a run that was interrupted goes on."""
+    return path.with_name(f"{path.stem}.{name}.{seed}.state")
+
+
+def forget_state(path, name, seed):
+    shutil.rmtree(state_of(path, name, seed), ignore_errors=True)
+
+
+def train_vgg(fashion, name, seed, state):
     return training.fit(
         models.fashion_vgg(seed=seed),
         fashion.x_train[..., None],
@@ -120,7 +111,7 @@ def record_vgg(fashion, name, seed, state):
     )
 
 
-def record_small(fashion, name, seed, state):
+def train_small(fashion, name, seed, state):
     model, recipe = models.fashion_small(seed=seed), {"short": SHORT, "long": LONG}[name]
     test = fashion.x_test[..., None], fashion.y_test
     (x, y), held_out = split(fashion)
@@ -131,7 +122,7 @@ def record_small(fashion, name, seed, state):
     return dataclasses.replace(run, facts={"test_accuracy": once, "test_accuracy_with_mirror": both})
 
 
-def record_ablation(fashion, name, seed, state):
+def train_ablation(fashion, name, seed, state):
     build, recipe = ABLATIONS[name]
     (x, y), held_out = split(fashion)
     model = build(seed)
@@ -141,6 +132,14 @@ def record_ablation(fashion, name, seed, state):
     )
     once, both = asked(model, *held_out)
     return dataclasses.replace(run, facts={"accuracy": once, "accuracy_with_mirror": both})
+
+
+def in_turns(turns):
+    """Return what hands out the run of one network; all take their turns when the first is asked for."""
+    all_runs = functools.cache(
+        lambda: {key_of(run): run for run in measured_in_turns(real("fashion_mnist"), turns=turns)}
+    )
+    return lambda name, seed: all_runs()[name, seed]
 
 
 def measured_in_turns(fashion, *, turns):
@@ -189,7 +188,7 @@ def asked(model, x, y):
     return [float((answer.argmax(axis=1) == y).mean()) for answer in (straight, straight + mirrored)]
 
 
-def told(run):
+def describe(run):
     end = run.history["val_accuracy"][-1]
     return f"{end:.2%}, {run.seconds:.0f} s, {run.processor_seconds:.0f} s of the processor, {run.facts}"
 
@@ -251,12 +250,10 @@ PLANS = {
     "vgg": [("lecture_sgd", 0)],
     "small": [*(("short", seed) for seed in SEEDS), *(("long", seed) for seed in SEEDS)],
     "ablations": [(name, seed) for name in ABLATIONS for seed in SEEDS],
+    "clock": [(name, 0) for name in CLOCKED],
 }
-RECORDERS = {"vgg": record_vgg, "small": record_small, "ablations": record_ablation}
+TRAIN = {"vgg": train_vgg, "small": train_small, "ablations": train_ablation}
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CnnlabError as error:
-        sys.exit(f"record_fashion: {error}")
+    command(main)

@@ -1,20 +1,14 @@
 """Record lesson 12's depth runs, plain against residual, on real Fashion-MNIST: data/depth_run.json.
 
-    python scripts/record_depth.py [--seeds 2] [--depths 8 20 32 44 56] [--at-most N] [--output FILE]
+    python scripts/record/depth.py [--seeds 2] [--depths 8 20 32 44 56] [--at-most N] [--output FILE]
 
-About six processor minutes for two seeds. A run that is in the output file already is not made again, so that the
-script can be called in pieces: with --at-most it stops after so many new runs.
+About six processor minutes for two seeds.
 """
-
-import argparse
-import sys
-from pathlib import Path
 
 import numpy as np
 
-from cnnlab import datasets, models, training
-from cnnlab._paths import data_folder
-from cnnlab.errors import CnnlabError
+from cnnlab import models, training
+from scripts.record._recording import arguments, command, real, record, runs_of
 
 DEPTHS = (8, 20, 32, 44, 56)
 SHORTCUTS = {"plain": "none", "residual": "identity"}
@@ -27,41 +21,36 @@ ABOUT = (
 )
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(argv=None):
+    parser = arguments(__doc__, "depth")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--depths", type=int, nargs="+", default=list(DEPTHS))
-    parser.add_argument("--at-most", type=int, default=None)
-    parser.add_argument("--output", type=Path, default=data_folder() / "depth_run.json")
-    chosen = parser.parse_args(arguments)
-    runs = training.load_runs(chosen.output) if chosen.output.is_file() else []
-    done = {(run.recipe, run.facts["depth"], run.seed) for run in runs}
-    wanted = [(kind, depth, seed) for seed in range(chosen.seeds) for depth in chosen.depths for kind in SHORTCUTS]
-    missing = [run for run in wanted if run not in done]
-    for kind, depth, seed in missing[: chosen.at_most]:
-        runs.append(record(kind, depth, seed))
-        training.save_runs(chosen.output, sorted(runs, key=order), about=ABOUT)
-    print(summary(runs))
-    print(f"{len(wanted) - len(done & set(wanted)) - len(missing[: chosen.at_most])} runs are still missing")
+    chosen = parser.parse_args(argv)
+    wanted = plan(chosen.seeds, chosen.depths)
+    record(chosen.output, wanted, train, key=key_of, about=ABOUT, at_most=chosen.at_most)
+    print(summary(runs_of(chosen.output)))
 
 
-def order(run):
+def plan(seeds=2, depths=DEPTHS):
+    """List every run as (kind, depth, seed)."""
+    return [(kind, depth, seed) for seed in range(seeds) for depth in depths for kind in SHORTCUTS]
+
+
+def key_of(run):
     return run.recipe, run.facts["depth"], run.seed
 
 
-def record(kind, depth, seed):
+def train(kind, depth, seed):
     (x, y), validation = pictures()
     model = models.resnet(depth, shortcut=SHORTCUTS[kind], filters=FILTERS, input_shape=x.shape[1:], seed=seed)
     run = training.fit(model, x, y, recipe=RECIPE, validation=validation, seed=seed, progress=False)
-    print(f"{kind} {depth}, seed {seed}: {run.history['accuracy'][-1]:.3f}, {run.processor_seconds:.0f} s", flush=True)
+    print(f"  {run.history['accuracy'][-1]:.3f}, {run.processor_seconds:.0f} s", flush=True)
     facts = {"depth": depth, "parameters": model.count_params()}
     return training.Run(kind, seed, run.history, run.seconds, run.processor_seconds, facts)
 
 
 def pictures():
-    fashion = datasets.load("fashion_mnist")
-    if not fashion.real:
-        raise CnnlabError(f"the real Fashion-MNIST is needed. {fashion.notice()}")
+    fashion = real("fashion_mnist")
     test = halved(fashion.x_test[:2000]), fashion.y_test[:2000]
     return (halved(fashion.x_train[:PICTURES]), fashion.y_train[:PICTURES]), test
 
@@ -84,7 +73,4 @@ def summary(runs):
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CnnlabError as error:
-        sys.exit(f"record_depth: {error}")
+    command(main)

@@ -1,24 +1,20 @@
 """Record lesson 12's comparison of five small designs on real Fashion-MNIST: data/architectures_run.json.
 
-    python scripts/record_architectures.py [--seeds 3] [--designs NAME ...] [--at-most N] [--output FILE]
+    python scripts/record/architectures.py [--seeds 3] [--designs NAME ...] [--at-most N] [--output FILE]
 
 About ten processor minutes for three seeds. First each design tries three rates on 4,000 training pictures and is
 judged on 2,000 others of the training set; then, with the rate that did best, it learns from 8,000 and is judged on
-the test set, once a seed. A run that is in the output file already is not made again: with --at-most the script stops
-after so many new runs, to be called in pieces. Seconds mean something only on a machine that does nothing else.
+the test set, once a seed. Seconds mean something only on a machine that does nothing else.
 """
 
-import argparse
-import sys
+import functools
 import time
-from pathlib import Path
 
 import numpy as np
 
-from cnnlab import datasets, models, training
-from cnnlab._paths import data_folder
-from cnnlab.errors import CnnlabError
+from cnnlab import models, training
 from cnnlab.ledger import ledger
+from scripts.record._recording import arguments, command, real, record, runs_of
 
 RATES = (0.001, 0.003, 0.01)
 CHOOSING, LEARNING = 4000, 8000
@@ -31,48 +27,34 @@ ABOUT = (
 )
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(argv=None):
+    parser = arguments(__doc__, "architectures")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--designs", nargs="+", choices=list(models.SMALL), default=list(models.SMALL))
-    parser.add_argument("--at-most", type=int, default=None)
-    parser.add_argument("--output", type=Path, default=data_folder() / "architectures_run.json")
-    chosen = parser.parse_args(arguments)
-    fashion = datasets.load("fashion_mnist")
-    if not fashion.real:
-        raise CnnlabError(f"the real Fashion-MNIST is needed. {fashion.notice()}")
-    runs = training.load_runs(chosen.output) if chosen.output.is_file() else []
-    left = chosen.at_most if chosen.at_most is not None else len(chosen.designs) * (len(RATES) + chosen.seeds)
-    missing = 0
-    for name, role, seed, rate in wanted(chosen.designs, chosen.seeds):
-        if any(key(run) == (name, role, seed) and rate in (None, run.facts["rate"]) for run in runs):
-            continue
-        if left == 0:
-            missing += 1
-            continue
-        left -= 1
-        runs.append(record(fashion, name, role, seed, rate or best_rate(runs, name)))
-        training.save_runs(chosen.output, sorted(runs, key=lambda run: (*key(run), run.facts["rate"])), about=ABOUT)
-    print(summary(runs))
-    print(f"{missing} runs are still missing")
+    chosen = parser.parse_args(argv)
+    make = functools.partial(train, chosen.output)
+    record(chosen.output, plan(chosen.seeds, chosen.designs), make, key=key_of, about=ABOUT, at_most=chosen.at_most)
+    print(summary(runs_of(chosen.output)))
 
 
-def wanted(designs, seeds):
-    """Return (name, role, seed, rate) of every run; the rate of a learning run is chosen by the runs before."""
+def plan(seeds=3, designs=tuple(models.SMALL)):
+    """List every run as (name, role, seed, rate); the rate of a learning run is chosen by the runs before."""
     choosing = [(name, "choosing", 100, rate) for rate in RATES for name in designs]
     return choosing + [(name, "learning", seed, None) for seed in range(seeds) for name in designs]
 
 
-def key(run):
-    return run.recipe, run.facts["role"], run.seed
+def key_of(run):
+    role = run.facts["role"]
+    return run.recipe, role, run.seed, run.facts["rate"] if role == "choosing" else None
 
 
 def best_rate(runs, name):
-    mine = [run for run in runs if key(run) == (name, "choosing", 100)]
+    mine = [run for run in runs if run.recipe == name and run.facts["role"] == "choosing"]
     return max(mine, key=lambda run: run.facts["accuracy"]).facts["rate"]
 
 
-def record(fashion, name, role, seed, rate):
+def train(output, name, role, seed, rate):
+    fashion, rate = real("fashion_mnist"), rate or best_rate(runs_of(output), name)
     number = CHOOSING if role == "choosing" else LEARNING
     recipe = training.Recipe(name, EPOCHS[role], 128, rate, warm_up=0.25)
     model = models.SMALL[name](seed=seed)
@@ -82,7 +64,7 @@ def record(fashion, name, role, seed, rate):
     started = time.process_time()
     accuracy = model.evaluate(*unseen, batch_size=500, verbose=0)[1]
     answering = time.process_time() - started
-    print(f"{name}, {role}, seed {seed}, rate {rate}: {accuracy:.4f}, {run.processor_seconds:.0f} s", flush=True)
+    print(f"  rate {rate}: {accuracy:.4f}, {run.processor_seconds:.0f} s", flush=True)
     counted = ledger(model)
     facts = {
         "role": role, "rate": rate, "accuracy": float(accuracy), "parameters": counted.parameters, "macs": counted.macs,
@@ -106,7 +88,4 @@ def summary(runs):
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CnnlabError as error:
-        sys.exit(f"record_architectures: {error}")
+    command(main)

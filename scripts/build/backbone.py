@@ -1,7 +1,7 @@
 """Pre-train the course's own backbone on CIFAR-10, and pack it into data/backbone.npz with its record.
 
-    python scripts/pretrain_backbone.py train FOLDER [--epochs 14] [--seed 0]
-    python scripts/pretrain_backbone.py pack FOLDER
+    python scripts/build/backbone.py train FOLDER [--epochs 14] [--seed 0]
+    python scripts/build/backbone.py pack FOLDER
 
 `train` leaves a checkpoint in FOLDER after each epoch and goes on from it when started again; each epoch's order and
 augmentation depend on the seed and the epoch's number alone. An epoch took about 80 processor seconds on two cores
@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from cnnlab import _quiet, ledger, training  # noqa: F401  (_quiet before keras)
-from cnnlab._paths import data_folder
+from cnnlab._paths import data_folder, write_whole
 from cnnlab.transfer import _packed, compact_cnn
 
 import keras  # isort: skip
@@ -116,9 +116,7 @@ def _resumed(folder):
 def _save(folder, model, record):
     # The record last: it names the checkpoint that is known to be whole.
     model.save(folder / f"epoch_{len(record['epochs']):02d}.keras")
-    part = folder / "record.json.part"
-    part.write_text(json.dumps(record, indent=1))
-    part.replace(folder / "record.json")
+    write_whole(folder / "record.json", json.dumps(record, indent=1))
 
 
 def pack(folder):
@@ -135,7 +133,7 @@ def pack(folder):
     _packed.read(path, sha256=sha256)
     content = {
         "about": "The course's own backbone: cnnlab.transfer.compact_cnn, pre-trained on CIFAR-10 (Krizhevsky, 2009).",
-        "made_by": "scripts/pretrain_backbone.py",
+        "made_by": "scripts/build/backbone.py",
         "sha256": sha256,
         "parameters": model.count_params(),
         "macs": ledger.ledger(model).macs,

@@ -1,21 +1,16 @@
 """Record lesson 11's trainings with varied pictures on the real data sets: data/augmentation_run.json.
 
-    python scripts/record_augmentation.py [--seeds 3] [--limit N] [--output FILE]
+    python scripts/record/augmentation.py [--seeds 3] [--at-most N] [--output FILE]
 
-About ten processor minutes for three seeds. A run that is in the output file already is not made again; `--limit`
-stops after so many new ones, so that a long job can be done in pieces.
+About ten processor minutes for three seeds.
 """
 
-import argparse
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
-from cnnlab import _quiet, datasets, models, training  # noqa: F401  (_quiet before keras)
-from cnnlab._paths import data_folder
-from cnnlab.errors import CnnlabError
+from cnnlab import models, training
+from scripts.record._recording import arguments, command, real, record, runs_of
 
 import keras  # isort: skip
 import tensorflow as tf  # isort: skip
@@ -51,28 +46,19 @@ FOLLOWED = {"mnist": "turn, shift, zoom", "fashion_mnist": "mirror"}
 ABOUT = (
     "Lesson 11: the 30,762-parameter network on few pictures of the real MNIST and Fashion-MNIST, 400 steps of 64 "
     "each; accuracies on the 10,000 test pictures, measured once at the end. The rate was tried on training "
-    "pictures 50,000 to 52,999, which no run learns from. Made by scripts/record_augmentation.py."
+    "pictures 50,000 to 52,999, which no run learns from."
 )
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(argv=None):
+    parser = arguments(__doc__, "augmentation")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--limit", type=int, default=None)
-    parser.add_argument("--output", type=Path, default=data_folder() / "augmentation_run.json")
-    chosen = parser.parse_args(arguments)
-    runs = training.load_runs(chosen.output) if chosen.output.is_file() else []
-    done = {key_of(run) for run in runs}
-    missing = [one for one in plan(chosen.seeds) if one not in done][: chosen.limit]
-    sets = {name: real(name) for name in sorted({one[1] for one in missing})}
-    for number, (task, name, size, way, seed) in enumerate(missing, start=1):
-        runs.append(TASKS[task](sets[name], name, size, way, seed))
-        training.save_runs(chosen.output, sorted(runs, key=key_of), about=ABOUT)
-        print(f"{number} of {len(missing)}: {told(runs[-1])}", flush=True)
-    print(summary(runs))
+    chosen = parser.parse_args(argv)
+    record(chosen.output, plan(chosen.seeds), train, key=key_of, about=ABOUT, at_most=chosen.at_most)
+    print(summary(runs_of(chosen.output)))
 
 
-def plan(seeds):
+def plan(seeds=3):
     """List every run as (task, data set, number of pictures, way, seed)."""
     wanted = []
     for seed in range(seeds):
@@ -88,11 +74,10 @@ def key_of(run):
     return run.facts["task"], run.facts["data"], run.facts["size"], run.recipe, run.seed
 
 
-def real(name):
-    data = datasets.load(name)
-    if not data.real:
-        raise CnnlabError(f"the real {name} is needed. {data.notice()} Set CNNLAB_DATA_DIR, or allow the download")
-    return data
+def train(task, name, size, way, seed):
+    run = TASKS[task](real(name), name, size, way, seed)
+    print(f"  {describe(run)}", flush=True)
+    return run
 
 
 def drawn(labels, size, seed):
@@ -147,7 +132,7 @@ def averaged(model, pictures, name):
 def twins(data, name, size, way, seed):
     """Make ten varied copies of each picture, and set a fifth aside: of the pictures first, or of the copies after.
 
-    What the pictures set aside should have told is measured on varied copies of the test pictures.
+    What the pictures set aside should have shown is measured on varied copies of the test pictures.
     """
     chosen = drawn(data.y_train, size, seed)
     pictures, labels = data.x_train[chosen][..., None], data.y_train[chosen]
@@ -194,10 +179,10 @@ def cost(data, name, size, way, seed):
 TASKS = {"gain": gain, "twins": twins, "cost": cost}
 
 
-def told(run):
+def describe(run):
     score = run.facts.get("test_accuracy")
     score = "" if score is None else f"{score:.2%} on the test set, "
-    return f"{key_of(run)}: {score}{run.processor_seconds:.1f} processor s"
+    return f"{score}{run.processor_seconds:.1f} processor s"
 
 
 def summary(runs):
@@ -216,7 +201,4 @@ def summary(runs):
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CnnlabError as error:
-        sys.exit(f"record_augmentation: {error}")
+    command(main)

@@ -1,7 +1,7 @@
 """Record by how much the lessons' assertions on trained results hold: data/margins.json and docs/margins.md.
 
-    python scripts/record_margins.py record 10 09 [--seeds 0 1 2] [--onednn 0 1] [--threads 1] [--before slot]
-    python scripts/record_margins.py table
+    python scripts/record/margins.py record 10 09 [--seeds 0 1 2] [--onednn 0 1] [--threads 1] [--before slot]
+    python scripts/record/margins.py table
 
 A lesson's code cells run in a fresh process, with every seed that Keras is given moved by a fixed step. Each comparison
 in an `assert` is measured instead of enforced. What NumPy draws stays as it is, since it is the same on every machine.
@@ -31,7 +31,7 @@ from scipy import stats
 from cnnlab._paths import data_folder, project_folder
 from cnnlab.errors import CnnlabError
 
-ABOUT = "By how much the lessons' assertions on trained results hold. Made by scripts/record_margins.py."
+ABOUT = "By how much the lessons' assertions on trained results hold. Made by scripts/record/margins.py."
 CHANCE = 1e-4
 # With fewer, Student's bound is so wide that hardly any assertion could pass.
 FEWEST_RUNS = 6
@@ -532,7 +532,7 @@ def record_one(chosen, lesson, source, kind):
 
 PAGE = """# By how much assertions on trained results hold
 
-Made by `python scripts/record_margins.py table` from `data/margins.json`; `tests/test_margins.py` holds lessons, record
+Made by `python scripts/record/margins.py table` from `data/margins.json`; `tests/test_margins.py` holds lessons, record
 and rule together.
 
 A lesson asserts what its trained networks did. A threshold from one run holds on the machine it came from. So each

@@ -1,21 +1,17 @@
 """Record lesson 13's curves, accuracy over the number of training pictures: data/transfer_run.json.
 
-    python scripts/record_transfer.py [--seeds 5] [--tasks faces digits blood] [--pieces N] [--output FILE]
+    python scripts/record/transfer.py [--seeds 5] [--tasks faces digits blood] [--at-most N] [--output FILE]
 
 About forty minutes of processor time for five seeds of faces and digits and three of blood cells (`--seeds 3`). The
-cells are recorded where CNNLAB_DATA_DIR holds them, the ImageNet rows where it holds MobileNet's weights. Each run is
-saved when it is done, and one that is in the output file is not made again: stop it when you like, or let it stop by
-itself after N pieces (a task with one seed), and call it again.
+cells are recorded where CNNLAB_DATA_DIR holds them, the ImageNet rows where it holds MobileNet's weights.
 
 Learning rates are chosen first, once a task, by two-fold cross-validation inside the training pictures of seed 0; no
 test picture has a say. What was tried and what came out is recorded too.
 """
 
-import argparse
-import itertools
+import functools
 import math
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -27,9 +23,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
-from cnnlab import _quiet, datasets, models, training, transfer  # noqa: F401  (_quiet before keras)
-from cnnlab._paths import data_folder
-from cnnlab.errors import CnnlabError
+from cnnlab import models, training, transfer
+from scripts.record._recording import arguments, command, real, record, runs_of
 
 import keras  # isort: skip
 
@@ -46,49 +41,57 @@ ABOUT = (
     "Lesson 13: balanced accuracy on test pictures over the number of training pictures a class. Rare blood cells are "
     "repeated until all classes are equal. Learning rates were chosen by cross-validation inside the training pictures "
     "(the runs with 'rate' in their history). 'right' says, class by class, which blood cells were recognised at the "
-    "largest size. Made by scripts/record_transfer.py."
+    "largest size."
 )
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(argv=None):
+    parser = arguments(__doc__, "transfer")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--tasks", nargs="+", choices=list(TASKS), default=list(TASKS))
-    parser.add_argument("--pieces", type=int, default=None, help="stop after so many new ones")
-    parser.add_argument("--output", type=Path, default=data_folder() / "transfer_run.json")
-    chosen = parser.parse_args(arguments)
-    runs = training.load_runs(chosen.output) if chosen.output.is_file() else []
-    left = math.inf if chosen.pieces is None else chosen.pieces
-    for name, seed in itertools.product(chosen.tasks, range(chosen.seeds)):
-        if left <= 0:
-            print("stopped: call it again for the rest")
-            return
-        left -= piece(name, seed, runs, chosen.output)
-    print("complete")
-    print(summary(runs))
+    chosen = parser.parse_args(argv)
+    make = functools.partial(train, chosen.output)
+    wanted = plan(chosen.seeds, chosen.tasks)
+    record(chosen.output, wanted, make, key=key_of, about=ABOUT, at_most=chosen.at_most, order=place)
+    print(summary(runs_of(chosen.output)))
 
 
-def piece(name, seed, runs, output):
-    """Record what is missing of a task with one seed; return whether there was anything."""
-    done = {run.recipe for run in runs if run.facts["task"] == name and run.seed == seed}
-    wanted = METHODS[name]
-    if done >= set(wanted):
-        return False
-    task = TASKS[name](seed)
-    if task is None:
-        return False
-    for method in wanted:
-        if method in RATES and not _choices(name, method, runs):
-            # Always with the training pictures of seed 0, so that the order of recording does not matter.
-            runs.append(choose(name, TASKS[name](0) if seed else task, method))
-            training.save_runs(output, runs, about=ABOUT)
-    before = len(runs)
-    for method in wanted:
-        if method not in done and (method != "ImageNet features + SVM" or task["imagenet"] is not None):
-            rate = next((best(run) for run in _choices(name, method, runs)), None)
-            runs.append(record(name, task, method, rate, seed))
-            training.save_runs(output, runs, about=ABOUT)
-    return len(runs) > before
+def plan(seeds=5, tasks=None):
+    """List every run as (task, seed, method), those that choose a learning rate before the others of their task."""
+    wanted = []
+    for name in TASKS if tasks is None else tasks:
+        # Always with the training pictures of seed 0, so that the order of recording does not matter.
+        wanted += [(f"{name}, choosing", 0, method) for method in METHODS[name] if method in RATES]
+        wanted += [(name, seed, method) for seed in range(seeds) for method in METHODS[name]]
+    return wanted
+
+
+def key_of(run):
+    return run.facts["task"], run.seed, run.recipe
+
+
+def place(one):
+    """Return what sorts the keys in the order of the plan, whatever the number of seeds."""
+    task, seed, method = one
+    name, _, choosing = task.partition(", ")
+    return list(TASKS).index(name), not choosing, seed, METHODS[name].index(method)
+
+
+def train(output, task, seed, method):
+    name, _, choosing = task.partition(", ")
+    drawn = task_of(name, seed)
+    if drawn is None or (method == "ImageNet features + SVM" and drawn["imagenet"] is None):
+        return None
+    if choosing:
+        return choose(name, drawn, method)
+    rate = next((best(run) for run in _choices(name, method, runs_of(output))), None)
+    return measure(name, drawn, method, rate, seed)
+
+
+@functools.lru_cache(maxsize=1)
+def task_of(name, seed):
+    """Return a task with its pictures; the methods that follow each other in the plan share them."""
+    return TASKS[name](seed)
 
 
 def _choices(name, method, runs):
@@ -112,11 +115,11 @@ def choose(name, task, method):
             some = learn[drawn(y[learn], CHOSEN_AT, np.random.default_rng([0, CHOSEN_AT]))]
             said[held] = answers(LEARNERS[method](task, x[some], y[some], rate, 0), x[held])
         scores.append(balanced_accuracy_score(y, said))
-        print(f"{name}, {method} at {rate:g}: {scores[-1]:.3f} inside the training pictures", flush=True)
+        print(f"  at {rate:g}: {scores[-1]:.3f} inside the training pictures", flush=True)
     return _run(f"{name}, choosing", method, 0, {"rate": RATES[method], "score": scores}, started, processor, {})
 
 
-def record(name, task, method, rate, seed):
+def measure(name, task, method, rate, seed):
     """Run one method at all sizes."""
     started, processor = time.perf_counter(), time.process_time()
     scores, facts = [], {} if rate is None else {"learning_rate": rate}
@@ -129,7 +132,7 @@ def record(name, task, method, rate, seed):
         # Class by class and without the pictures' names: enough for an interval, too little to rebuild the labels.
         right = said == task["y_test"]
         facts["right"] = ["".join(map(str, right[task["y_test"] == kind].astype(int))) for kind in range(4)]
-    print(f"{name}, {method}, seed {seed}: {np.round(scores, 3).tolist()}", flush=True)
+    print(f"  {np.round(scores, 3).tolist()}", flush=True)
     return _run(name, method, seed, {"size": sizes, "score": scores}, started, processor, facts)
 
 
@@ -253,9 +256,7 @@ def faces(seed):
 
 def digits(seed):
     """Digits 5 to 9, for a network that learned 0 to 4."""
-    mnist = datasets.load("mnist")
-    if not mnist.real:
-        raise CnnlabError(f"the real MNIST is needed. {mnist.notice()}")
+    mnist = real("mnist")
     low, high, test = mnist.y_train < 5, mnist.y_train >= 5, mnist.y_test >= 5
     cnn = digit_network(5, seed)
     recipe = training.Recipe("zero to four", 2, 128, 0.012, warm_up=0.25)
@@ -324,7 +325,7 @@ METHODS = {
 
 
 def summary(runs):
-    """Return the tables of docs/measurements_13.md: means over the seeds, and from the worst to the best."""
+    """Return the tables of docs/measurements/transfer.md: means over the seeds, and from the worst to the best."""
     parts = []
     for name in TASKS:
         mine = [run for run in runs if run.facts["task"] == name]
@@ -352,7 +353,4 @@ def _cell(scores):
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CnnlabError as error:
-        sys.exit(f"record_transfer: {error}")
+    command(main)

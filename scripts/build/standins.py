@@ -1,8 +1,8 @@
 """Fit the stand-ins to the real data sets and write data/*_standin.npz.
 
-    CNNLAB_DATA_DIR=<folder with mnist.npz and fashion_mnist.npz> python scripts/build_standins.py [mnist fashion_mnist]
+    CNNLAB_DATA_DIR=<folder with mnist.npz and fashion_mnist.npz> python scripts/build/standins.py [mnist fashion_mnist]
 
-Takes one to two minutes a data set. How good the result is, `scripts/measure_standins.py` tells.
+Takes one to two minutes a data set. How good the result is, `scripts/build/measure_standins.py` tells.
 """
 
 import argparse

@@ -1,20 +1,15 @@
-"""Record both recipes of lesson 08 on the real MNIST, side by side: data/mnist_classic_run.json.
+"""Record both recipes of lesson 08 on the real MNIST, side by side: data/mnist_run.json.
 
-    python scripts/record_mnist.py [--output FILE]
+    python scripts/record/mnist.py [--at-most N] [--output FILE]
 
 About five minutes on two cores without a GPU. Seconds depend on what else the machine does: run it alone.
 The recipes take turns, so that a machine that slows down slows both.
 """
 
-import argparse
-import sys
-from pathlib import Path
-
 import numpy as np
 
-from cnnlab import datasets, models, training
-from cnnlab._paths import data_folder
-from cnnlab.errors import CnnlabError
+from cnnlab import models, training
+from scripts.record._recording import arguments, command, real, record, runs_of
 
 TURNS = [("one_cycle", 0), ("classic", 0), ("one_cycle", 1), ("classic", 1), ("one_cycle", 2), ("classic", 2)]
 TURNS += [("one_cycle", 3), ("one_cycle", 4)]
@@ -25,21 +20,23 @@ ABOUT = (
 )
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--output", type=Path, default=data_folder() / "mnist_classic_run.json")
-    output = parser.parse_args(arguments).output
-    mnist = datasets.load("mnist")
-    if not mnist.real:
-        raise CnnlabError(f"the real MNIST is needed. {mnist.notice()} Set CNNLAB_DATA_DIR, or allow the download")
-    runs = [record(mnist, recipe, seed, turn) for turn, (recipe, seed) in enumerate(TURNS, start=1)]
-    training.save_runs(output, sorted(runs, key=lambda run: (run.recipe, run.seed)), about=ABOUT)
-    print(summary(runs))
-    print(f"written: {output.name}")
+def main(argv=None):
+    chosen = arguments(__doc__, "mnist").parse_args(argv)
+    if record(chosen.output, plan(), train, key=key_of, about=ABOUT, at_most=chosen.at_most):
+        print(summary(runs_of(chosen.output)))
 
 
-def record(mnist, recipe, seed, turn):
-    print(f"run {turn} of {len(TURNS)}: {recipe}, seed {seed} ...", flush=True)
+def plan():
+    """List every run as (recipe, seed)."""
+    return TURNS
+
+
+def key_of(run):
+    return run.recipe, run.seed
+
+
+def train(recipe, seed):
+    mnist = real("mnist")
     run = training.fit(
         models.mnist_cnn(seed=seed),
         mnist.x_train[..., None],
@@ -69,7 +66,4 @@ def summary(runs):
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CnnlabError as error:
-        sys.exit(f"record_mnist: {error}")
+    command(main)

@@ -1,21 +1,18 @@
 """Write the generated parts of docs/teaching.md: minutes, the two plans, likely wrong answers.
 
-Run it after a lesson, its exercises or an assignment have changed: `python scripts/build_teaching.py`; a test compares.
+Run it after a lesson, its exercises or an assignment have changed: `python scripts/build/teaching.py`; a test compares.
 """
 
 import re
-import sys
 from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from cnnlab import exercises
+from cnnlab.commands import _assignments, _lessons
+from cnnlab.exercises import _assignments as graded
 
-from cnnlab import exercises  # noqa: E402
-from cnnlab.commands import _assignments, _lessons  # noqa: E402
-from cnnlab.exercises import _assignments as graded  # noqa: E402
-
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "teaching.md"
 LESSONS = [f"{number:02d}" for number in range(17)]
 # Lessons of a week, and the assignment that is given out at its end.

@@ -1,11 +1,6 @@
 """Write notebooks/assignments/release from notebooks/assignments/source, with nbgrader: run it after each edit."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from cnnlab.commands import _assignments  # noqa: E402
+from cnnlab.commands import _assignments
 
 
 def main():

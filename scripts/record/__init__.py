@@ -1,0 +1,1 @@
+"""Recorded runs, data/*_run.json: trainings too long for a lesson, made once. `_recording` holds what all share."""
