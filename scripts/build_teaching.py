@@ -14,7 +14,6 @@ sys.path.insert(0, str(ROOT))
 
 from cnnlab import exercises  # noqa: E402
 from cnnlab.commands import _assignments, _lessons  # noqa: E402
-from cnnlab.exercises import _assignments as graded  # noqa: E402
 
 PAGE = ROOT / "docs" / "teaching.md"
 LESSONS = [f"{number:02d}" for number in range(17)]
@@ -76,7 +75,7 @@ def plan(known, weeks):
 def wrong_answers():
     """Return the misconceptions of every exercise, lesson by lesson."""
     parts = []
-    everything = exercises.lessons() | {f"A{key}": found for key, found in graded.assignments().items()}
+    everything = exercises.lessons() | {f"A{key}": found for key, found in exercises.assignments().items()}
     for key, found in everything.items():
         parts.append(f"**{'Assignment' if key[0] == 'A' else 'Lesson'} {key.removeprefix('A')}**\n")
         for exercise in found:

@@ -15,9 +15,9 @@ import pytest
 
 from cnnlab import exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises import _call
+from cnnlab.exercises import Exercise, Misconception, _call, examine
 from cnnlab.exercises._compare import describe, same
-from cnnlab.exercises._engine import Exercise, Misconception, examine, outcomes
+from cnnlab.exercises._engine import outcomes
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 ALL = [exercise for lesson in exercises.lessons().values() for exercise in lesson]
@@ -237,7 +237,7 @@ def test_an_open_answer_is_judged():
 
 
 def test_the_third_wrong_try_brings_the_bigger_hint(monkeypatch, capsys):
-    monkeypatch.setattr(exercises, "find", lambda exercise_id: EXAMPLE)
+    monkeypatch.setattr(exercises, "find", lambda exercise_id, *kinds: EXAMPLE)
     exercises._wrong_tries.pop("99-A", None)
     for _ in range(3):
         exercises.check("99-A", lambda k: k - 1)

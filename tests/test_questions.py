@@ -10,7 +10,8 @@ import pytest
 
 from cnnlab import exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises._questions import Choice, Number, Option, Ordering, Prediction, text_form
+from cnnlab.exercises import Choice, Number, Option, Ordering, Prediction
+from cnnlab.exercises._questions import text_form
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

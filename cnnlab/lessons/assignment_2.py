@@ -1,7 +1,6 @@
 """Tasks of assignment 2: a network counted, what a layer costs, how far a unit sees, a thrifty chain of layers."""
-# ruff: noqa: D103 - right solutions, as a learner writes them; the task stands in the assignment
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Misconception
 
 LIMIT_SEEN, LIMIT_STRIDE = 40, 8
 

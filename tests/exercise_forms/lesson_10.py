@@ -1,8 +1,7 @@
 """Other right answers to the exercises of lesson 10."""
 
 import numpy as np
-
-from cnnlab.exercises.lesson_10 import diagnosis
+from cnnlab.lessons.lesson_10.solutions import diagnosis
 
 
 def _penalty_by_loop(layers, l1, l2):

@@ -1,8 +1,7 @@
 """Other right answers to the exercises of lesson 13."""
 
 import numpy as np
-
-from cnnlab.exercises.lesson_13 import changes
+from cnnlab.lessons.lesson_13.solutions import changes
 
 
 def _learning_by_parts(features, classes):

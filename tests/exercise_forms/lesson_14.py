@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
+from cnnlab.lessons.lesson_14.solutions import chosen
 
-from cnnlab.exercises.lesson_14 import chosen
 from cnnlab.heatmaps import patch_positions
 
 

@@ -7,11 +7,10 @@ import pytest
 
 from cnnlab import exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises import _assignments
 from cnnlab.exercises._compare import same
-from cnnlab.exercises._engine import examine, outcomes
+from cnnlab.exercises._engine import outcomes
 
-ALL = [exercise for found in _assignments.assignments().values() for exercise in found]
+ALL = [exercise for found in exercises.assignments().values() for exercise in found]
 WRONG = [(exercise, misconception) for exercise in ALL for misconception in exercise.wrong]
 
 
@@ -21,14 +20,14 @@ def answer_of(exercise, solution):
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 def test_the_right_solution_passes(exercise):
-    verdict = examine(exercise, answer_of(exercise, exercise.right))
+    verdict = exercises.examine(exercise, answer_of(exercise, exercise.right))
     assert verdict.status == "right", verdict.text
     assert exercise.notice
 
 
 @pytest.mark.parametrize(("exercise", "misconception"), WRONG, ids=lambda case: getattr(case, "id", None) or case.name)
 def test_a_misconception_gets_its_own_hint(exercise, misconception):
-    verdict = examine(exercise, answer_of(exercise, misconception.solution))
+    verdict = exercises.examine(exercise, answer_of(exercise, misconception.solution))
     assert (verdict.status, verdict.misconception) == ("wrong", misconception.name), verdict.text
     assert misconception.hint in verdict.text and misconception.more
 
@@ -53,12 +52,12 @@ def test_garbage_is_answered_politely(exercise):
         raise RuntimeError("my own bug")
 
     for garbage in (None, "text", -12345.678, np.full((2, 7), -9.5), [], {}, object(), crash, lambda *a: "text", print):
-        verdict = examine(exercise, garbage)
+        verdict = exercises.examine(exercise, garbage)
         assert verdict.status == "wrong" and "Traceback" not in verdict.text and len(verdict.text) < 700
 
 
 def test_the_verdict_is_a_value_and_the_third_try_brings_the_bigger_hint(capsys):
-    _assignments._wrong_tries.clear()
+    exercises._wrong_tries.clear()
     tries = [exercises.diagnose("A2-3", lambda layers: 1 + sum(kernel - 1 for kernel, _ in layers)) for _ in range(3)]
     assert [verdict.status for verdict in tries] == ["wrong"] * 3
     assert tries[0].text.startswith("A2-3: not yet. Right as long as all strides are 1.")

@@ -5,8 +5,8 @@ import re
 import nbformat
 import pytest
 
+from cnnlab import exercises
 from cnnlab.commands import _assignments, _normal
-from cnnlab.exercises import _assignments as graded
 
 NAMES = _assignments.names()
 MARKS = re.compile(r"BEGIN|END SOLUTION|HIDDEN TESTS")
@@ -124,7 +124,7 @@ def test_the_points_of_the_table_are_those_of_the_cells(name):
 def test_the_tasks_are_those_that_are_diagnosed(name):
     code = "\n".join(cell.source for cell in read(name, _assignments.RELEASE).cells if cell.cell_type == "code")
     asked = re.findall(r'exercises\.diagnose\("(A\d-\d)"', code)
-    assert asked == [exercise.id for exercise in graded.assignments()[name[1]]]
+    assert asked == [exercise.id for exercise in exercises.assignments()[name[1]]]
 
 
 @pytest.mark.parametrize("name", NAMES)

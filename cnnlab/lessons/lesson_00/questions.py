@@ -1,6 +1,6 @@
 """Lesson 00: one prediction."""
 
-from cnnlab.exercises._questions import Prediction
+from cnnlab.exercises import Prediction
 
 QUESTIONS = [
     Prediction(

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_01.solutions import batch_bytes, brighten, for_keras, grey, one_hot
 
 # Not square, dark and bright, and no two channels alike.
 PICTURE = np.array(
@@ -10,27 +11,6 @@ PICTURE = np.array(
 )
 BATCH = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5)
 WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
-
-
-def batch_bytes():
-    return 32 * 224 * 224 * 3 * 4
-
-
-def brighten(picture, amount):
-    brighter = picture.astype(int) + amount
-    return np.clip(brighter, 0, 255).astype(np.uint8)
-
-
-def grey(rgb):
-    return rgb @ np.array([0.2126, 0.7152, 0.0722])
-
-
-def one_hot(labels, classes):
-    return np.eye(classes)[labels]
-
-
-def for_keras(batch):
-    return np.moveaxis(batch, 1, -1)
 
 
 EXERCISES = [

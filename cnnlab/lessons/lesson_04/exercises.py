@@ -4,34 +4,11 @@ import math
 
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_04.solutions import map_shape, one_output, same_frame, same_size, swap_kernel
 
 PATCH = np.array([[[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]], [[2.0, 0.0], [-2.0, 1.0], [1.0, 1.0]]])
 KERNEL = np.array([[[1.0, -1.0], [2.0, 1.0], [0.0, 1.0]], [[-1.0, 1.0], [0.5, 2.0], [1.0, -1.0]]])
-
-
-def one_output(patch, kernel, bias):
-    return max((patch * kernel).sum() + bias, 0.0)
-
-
-def same_frame(kernel_size):
-    missing = kernel_size - 1
-    return missing // 2, missing - missing // 2
-
-
-def same_size(size, stride):
-    return -(-size // stride)
-
-
-def map_shape(picture_shape, filters, kernel_size, stride, padding):
-    rows, columns, _ = picture_shape
-    new_rows = (rows + 2 * padding - kernel_size) // stride + 1
-    new_columns = (columns + 2 * padding - kernel_size) // stride + 1
-    return new_rows, new_columns, filters
-
-
-def swap_kernel():
-    return np.eye(3)[::-1].reshape(1, 1, 3, 3)
 
 
 def _turned(patch, kernel, bias):

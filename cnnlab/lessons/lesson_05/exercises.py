@@ -3,34 +3,15 @@
 import math
 
 from cnnlab import arithmetic
-from cnnlab.exercises._engine import Exercise, Misconception
-
-
-def parameters():
-    return 32 * (5 * 5 * 3 + 1)
-
-
-def megabytes():
-    return 16 * 240 * 320 * 64 * 4 / 1e6
-
-
-def conv_macs(rows, columns, channels, filters, kernel, stride):
-    out_rows = -(-rows // stride)  # 'same' with a stride rounds up
-    out_columns = -(-columns // stride)
-    return out_rows * out_columns * filters * kernel * kernel * channels
-
-
-def input_channels(parameters, kernel, filters):
-    weights_a_filter = parameters // filters - 1  # one of them is the bias
-    return weights_a_filter // (kernel * kernel)
-
-
-def units_that_see(pixel, kernel, stride, units):
-    return [unit for unit in range(units) if unit * stride <= pixel < unit * stride + kernel]
-
-
-def budget_layers():
-    return [(12, 3, 2), (24, 3, 2), (32, 3, 2), (32, 3, 2), (64, 3, 1)]
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_05.solutions import (
+    budget_layers,
+    conv_macs,
+    input_channels,
+    megabytes,
+    parameters,
+    units_that_see,
+)
 
 
 def judge_budget(answer):

@@ -2,51 +2,15 @@
 
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
-
-
-def answers():
-    """Give max, average and L2 of the window."""
-    window = np.array([[2, 4], [1, 2]])
-    return window.max(), window.mean(), np.sqrt(np.sum(window**2))
-
-
-def max_pool(picture, size, stride):
-    """Keep the largest number of each full window."""
-    rows = (picture.shape[0] - size) // stride + 1
-    columns = (picture.shape[1] - size) // stride + 1
-    result = np.zeros((rows, columns))
-    for i in range(rows):
-        for j in range(columns):
-            top, left = i * stride, j * stride
-            result[i, j] = picture[top : top + size, left : left + size].max()
-    return result
-
-
-def pooled_size(size, window, stride):
-    """Count the steps that fit, and the first window."""
-    return (size - window) // stride + 1
-
-
-def global_average(maps):
-    """Average over rows and columns, for each channel."""
-    return np.mean(maps, axis=(0, 1))
-
-
-def head_parameters(shape, units, how):
-    """Count a weight for each input and unit, and a bias for each unit."""
-    rows, columns, channels = shape
-    features = rows * columns * channels if how == "flatten" else channels
-    return features * units + units
-
-
-def same_max_pool(picture):
-    """Compare the nine shifted copies of the framed picture."""
-    # A frame of minus infinity never wins, whatever the numbers inside.
-    framed = np.pad(np.asarray(picture, dtype=float), 1, constant_values=-np.inf)
-    rows, columns = np.shape(picture)
-    shifted = [framed[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]
-    return np.max(shifted, axis=0)
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_06.solutions import (
+    answers,
+    global_average,
+    head_parameters,
+    max_pool,
+    pooled_size,
+    same_max_pool,
+)
 
 
 def _full_windows(length, size, stride):

@@ -1,10 +1,9 @@
 """Exercises of lesson 08: shapes by hand, the loss, five sick trainings, a confusion matrix read by rows, a shift."""
 
-from difflib import get_close_matches
-
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Matching, Misconception
+from cnnlab.lessons.lesson_08.solutions import diagnosis, flatten_size, mean_loss, recall, shift
 
 # Every row sums to 1; the largest is not always the labelled one.
 PROBABILITIES = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.5, 0.25, 0.25]])
@@ -12,13 +11,6 @@ LABELS = np.array([0, 1, 0])
 CONFUSION = np.array([[8, 1, 1], [4, 5, 1], [0, 3, 17]])
 # Neither square nor symmetric, and no pixel is 0: whatever comes in from outside is seen.
 PICTURE = np.arange(1, 13).reshape(3, 4)
-
-
-def flatten_size(rows, columns):
-    for _ in range(2):
-        # A 3 x 3 convolution takes two rows and two columns, a pooling halves and drops the rest.
-        rows, columns = (rows - 2) // 2, (columns - 2) // 2
-    return rows * columns * 32
 
 
 def _sizes(step):
@@ -31,11 +23,6 @@ def _sizes(step):
     return flatten_size
 
 
-def mean_loss(probabilities, labels):
-    given_to_the_true_class = probabilities[np.arange(len(labels)), labels]
-    return -np.log(given_to_the_true_class).mean()
-
-
 def _of_the_true_class(probabilities, labels):
     return probabilities[np.arange(len(labels)), labels]
 
@@ -45,75 +32,19 @@ def _loss_after_another_softmax(probabilities, labels):
     return mean_loss(again / again.sum(axis=1, keepdims=True), labels)
 
 
-def diagnosis():
-    return {
-        "A": "not normalised",
-        "B": "softmax twice",
-        "C": "normalised twice",
-        "D": "one-hot labels",
-        "E": "train and test swapped",
-    }
-
-
-FAULTS = tuple(diagnosis().values())
-
-
-def _judge_diagnosis(answer):
-    """Return None if all five are right, else the name of the misconception that shows first, or a sentence."""
-    if not isinstance(answer, dict):
-        return "another form"
-    if (sentence := _slip_of_the_pen(answer)) is not None:
-        return sentence
-    right = diagnosis()
-    if (answer["A"], answer["C"]) == (right["C"], right["A"]):
-        return "too large and too small inputs confused"
-    names = {
+_JUDGE_DIAGNOSIS = Matching(
+    diagnosis(),
+    case="training",
+    name="fault",
+    exchanged={"AC": "too large and too small inputs confused"},
+    first_miss={
         "D": "the message about axes not read",
         "E": "the number of steps not counted",
         "B": "a loss floor taken for something else",
         "A": "inputs not suspected",
         "C": "inputs not suspected",
-    }
-    return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
-
-
-def _slip_of_the_pen(answer):
-    """Return a sentence about the first key or fault that is none, or None.
-
-    Examples
-    --------
-    >>> _slip_of_the_pen(diagnosis() | {"A": "not normalized"})
-    "A: 'not normalized' is none of the five faults. Did you mean 'not normalised'?"
-    >>> _slip_of_the_pen({fault: letter for letter, fault in diagnosis().items()})
-    'Your dict goes from fault to letter. Turn it round: first the letter, then its fault.'
-    >>> _slip_of_the_pen({"a": "softmax twice"})
-    "There is no training 'a': the five are A, B, C, D and E, in capitals."
-    >>> _slip_of_the_pen({"A": "softmax twice"})
-    'B has no fault yet.'
-    """
-    if answer and all(key in FAULTS for key in answer):
-        return "Your dict goes from fault to letter. Turn it round: first the letter, then its fault."
-    for key in answer:
-        if key not in tuple("ABCDE"):
-            return f"There is no training {key!r}: the five are A, B, C, D and E, in capitals."
-    for letter in "ABCDE":
-        if answer.get(letter, ...) is ...:
-            return f"{letter} has no fault yet."
-        if not isinstance(answer[letter], str) or answer[letter] not in FAULTS:
-            near = get_close_matches(str(answer[letter]).lower(), FAULTS, n=1)
-            guess = f" Did you mean {near[0]!r}?" if near else ""
-            return f"{letter}: {answer[letter]!r} is none of the five faults.{guess}"
-    return None
-
-
-def recall(confusion):
-    return np.diag(confusion) / confusion.sum(axis=1)
-
-
-def shift(picture, down, right):
-    rows, columns = picture.shape
-    framed = np.pad(picture, ((rows, rows), (columns, columns)))
-    return framed[rows - down : 2 * rows - down, columns - right : 2 * columns - right]
+    },
+)
 
 
 def _repeat_the_border(picture, down, right):
@@ -262,7 +193,7 @@ EXERCISES = [
     Exercise(
         "08-C",
         right=diagnosis,
-        judge=_judge_diagnosis,
+        judge=_JUDGE_DIAGNOSIS,
         wrong=[
             Misconception(
                 "too large and too small inputs confused",
@@ -300,7 +231,7 @@ EXERCISES = [
             ),
             Misconception(
                 "another form",
-                lambda: list(FAULTS),
+                lambda: list(diagnosis().values()),
                 hint="Give a dict from the letters A to E to one fault each, written exactly as in the "
                 "list of the exercise.",
                 more='Begin with diagnosis = {"A": "softmax twice", ...} and change what you do not believe.',

@@ -1,10 +1,9 @@
 """Exercises of lesson 09: a decaying rate, momentum, the best epoch, the right tool, and how sure a share is."""
 
-from difflib import get_close_matches
-
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Matching, Misconception
+from cnnlab.lessons.lesson_09.solutions import best_epoch, decayed_rate, surely_better, tools, weights_on_the_way
 
 # Not all of one sign, and of three sizes.
 GRADIENTS = [2.0, -1.0, 3.0]
@@ -16,19 +15,6 @@ HISTORY = {
     "val_accuracy": [0.72, 0.81, 0.86, 0.86, 0.83, 0.85, 0.84, 0.82],
 }
 RISING = {name: values[:3] for name, values in HISTORY.items()}
-
-
-def decayed_rate(first_rate, decay, step):
-    return first_rate / (1 + decay * step)
-
-
-def weights_on_the_way(start, gradients, rate, momentum):
-    weight, velocity, found = start, 0.0, []
-    for gradient in gradients:
-        velocity = momentum * velocity - rate * gradient
-        weight = weight + velocity
-        found.append(weight)
-    return found
 
 
 def _walk(start, gradients, rate, momentum, *, step):
@@ -90,10 +76,6 @@ def _shrinking_weight(start, gradients, rate, momentum):
     return found
 
 
-def best_epoch(history):
-    return int(np.argmax(history["val_accuracy"])) + 1
-
-
 def _last_of_the_best(history):
     values = np.array(history["val_accuracy"])
     return int(np.flatnonzero(values == values.max())[-1]) + 1
@@ -103,72 +85,19 @@ def _last_rise(history):
     return int(np.flatnonzero(np.diff(history["val_accuracy"]) > 0)[-1]) + 2
 
 
-def tools():
-    return {
-        "A": "BackupAndRestore",
-        "B": "ModelCheckpoint",
-        "C": "TensorBoard",
-        "D": "network.keras",
-        "E": "network.weights.h5",
-    }
-
-
-TOOLS = tuple(tools().values())
-
-
-def _judge_tools(answer):
-    """Return None if all five are right, else the name of the misconception that shows first, or a sentence."""
-    if not isinstance(answer, dict):
-        return "another form"
-    if (sentence := _slip_of_the_pen(answer)) is not None:
-        return sentence
-    right = tools()
-    if (answer["A"], answer["B"]) == (right["B"], right["A"]):
-        return "best weights for a backup"
-    if (answer["D"], answer["E"]) == (right["E"], right["D"]):
-        return "the two files exchanged"
-    names = {
+_JUDGE_TOOLS = Matching(
+    tools(),
+    case="case",
+    name="tool",
+    exchanged={"AB": "best weights for a backup", "DE": "the two files exchanged"},
+    first_miss={
         "A": "a file of weights for a backup",
         "B": "the last weights for the best",
         "C": "a picture afterwards",
         "D": "numbers without their network",
         "E": "numbers without their network",
-    }
-    return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
-
-
-def _slip_of_the_pen(answer):
-    """Return a sentence about the first key or tool that is none, or None.
-
-    Examples
-    --------
-    >>> _slip_of_the_pen(tools() | {"C": "Tensorboard"})
-    "C: 'Tensorboard' is none of the five tools. Did you mean 'TensorBoard'?"
-    >>> _slip_of_the_pen({"a": "TensorBoard"})
-    "There is no case 'a': the five are A, B, C, D and E, in capitals."
-    >>> _slip_of_the_pen({"A": "TensorBoard"})
-    'B has no tool yet.'
-    """
-    if answer and all(key in TOOLS for key in answer):
-        return "Your dict goes from tool to letter. Turn it round: first the letter, then its tool."
-    for key in answer:
-        if key not in tuple("ABCDE"):
-            return f"There is no case {key!r}: the five are A, B, C, D and E, in capitals."
-    for letter in "ABCDE":
-        if answer.get(letter, ...) is ...:
-            return f"{letter} has no tool yet."
-        if not isinstance(answer[letter], str) or answer[letter] not in TOOLS:
-            near = get_close_matches(str(answer[letter]), TOOLS, n=1)
-            guess = f" Did you mean {near[0]!r}?" if near else ""
-            return f"{letter}: {answer[letter]!r} is none of the five tools.{guess}"
-    return None
-
-
-def surely_better(one, other, pictures):
-    def variance(share):
-        return share * (1 - share) / pictures
-
-    return bool(one - other > 2 * np.sqrt(variance(one) + variance(other)))
+    },
+)
 
 
 def _variance(share, pictures):
@@ -370,7 +299,7 @@ EXERCISES = [
     Exercise(
         "09-D",
         right=tools,
-        judge=_judge_tools,
+        judge=_JUDGE_TOOLS,
         wrong=[
             Misconception(
                 "best weights for a backup",
@@ -406,7 +335,7 @@ EXERCISES = [
             ),
             Misconception(
                 "another form",
-                lambda: list(TOOLS),
+                lambda: list(tools().values()),
                 hint="Give a dict from the letters A to E to one tool each, written exactly as in the list of the "
                 "exercise.",
                 more='Begin with choice = {"A": "TensorBoard", ...} and change what you do not believe.',

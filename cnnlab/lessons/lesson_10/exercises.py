@@ -1,10 +1,9 @@
 """Exercises of lesson 10: the price of weights, dropout, when to stop, whom to choose, batch norm, sick curves."""
 
-from difflib import get_close_matches
-
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Matching, Misconception
+from cnnlab.lessons.lesson_10.solutions import batch_norm, choose, diagnosis, dropout, penalty, stops_at
 
 # Numbers of both signs, a bias that is not 0, sums that no two formulas share.
 SMALL_LAYER = [{"kernel": np.array([[1.0, -2.0]]), "bias": np.array([4.0])}]
@@ -20,10 +19,6 @@ MAPS = (np.arange(2 * 3 * 2 * 2) ** 2 % 17 / 3.0).reshape(2, 3, 2, 2)
 LEARNED = (np.array([2.0, 0.5]), np.array([1.0, -1.0]))
 MOVING = (np.array([2.0, 20.0]), np.array([4.0, 100.0]))
 EPSILON = 0.001
-
-
-def penalty(layers, l1, l2):
-    return sum(l1 * np.abs(layer["kernel"]).sum() + l2 * (layer["kernel"] ** 2).sum() for layer in layers)
 
 
 def _with_biases(layers, l1, l2):
@@ -46,12 +41,6 @@ def _square_of_sums(layers, l1, l2):
     return sum(l1 * np.abs(layer["kernel"]).sum() + l2 * layer["kernel"].sum() ** 2 for layer in layers)
 
 
-def dropout(x, chances, rate, training):
-    if not training:
-        return x
-    return np.where(chances >= rate, x / (1 - rate), 0)
-
-
 def _dropping(in_training, afterwards=lambda x, chances, rate: x):
     """Return a wrong `dropout` that does one thing in training and another afterwards."""
 
@@ -72,16 +61,6 @@ def _unscaled(x, chances, rate):
 def _by_the_share_that_survived(x, chances, rate):
     kept = chances >= rate
     return x * kept / kept.mean()
-
-
-def stops_at(losses, patience):
-    best, best_epoch = np.inf, 0
-    for epoch, loss in enumerate(losses, start=1):
-        if loss < best:
-            best, best_epoch = loss, epoch
-        if epoch - best_epoch == patience:
-            return epoch, best_epoch
-    return len(losses), best_epoch
 
 
 def _patience_counts_all_rises(losses, patience):
@@ -126,12 +105,6 @@ def _nothing_at_the_end(losses, patience):
     return (end, best_epoch) if end - best_epoch == patience else None
 
 
-def choose(trials):
-    names = dict.fromkeys(trial["name"] for trial in trials)
-    means = {name: np.mean([trial["held"] for trial in trials if trial["name"] == name]) for name in names}
-    return max(means, key=means.get)
-
-
 def _choosing(key, best=max, of=np.mean):
     """Return a wrong `choose` that goes by another number, or sums up the seeds in another way."""
 
@@ -164,15 +137,6 @@ MANY = _trials(
     tiny=[(0.70, 0.69, 0.70), (0.71, 0.70, 0.69), (0.70, 0.70, 0.71)],
     l1=[(0.93, 0.75, 0.80), (0.92, 0.80, 0.80), (0.93, 0.83, 0.80)],
 )
-
-
-def batch_norm(x, gamma, beta, moving_mean, moving_variance, training):
-    if training:
-        axes = tuple(range(x.ndim - 1))
-        mean, variance = x.mean(axis=axes), x.var(axis=axes)
-    else:
-        mean, variance = moving_mean, moving_variance
-    return gamma * (x - mean) / np.sqrt(variance + 0.001) + beta
 
 
 def _norm(x, learned, moving, training, *, axes=None, ddof=0, root=np.sqrt, epsilon=EPSILON):
@@ -209,63 +173,20 @@ def _pulled_first(x, gamma, beta, moving_mean, moving_variance, training):
     return batch_norm(x, gamma, beta, moving_mean, moving_variance, False)
 
 
-def diagnosis():
-    return {
-        "A": "memorises",
-        "B": "price too high",
-        "C": "not finished",
-        "D": "dropout at inference",
-        "E": "measured on the training set",
-    }
-
-
-FAULTS = tuple(diagnosis().values())
-
-
-def _judge_diagnosis(answer):
-    """Return None if all five are right, else the name of the misconception that shows first, or a sentence."""
-    if not isinstance(answer, dict):
-        return "another form"
-    if (sentence := _slip_of_the_pen(answer)) is not None:
-        return sentence
-    right = diagnosis()
-    if (answer["B"], answer["C"]) == (right["C"], right["B"]):
-        return "underfitting from two causes confused"
-    names = {
+_JUDGE_DIAGNOSIS = Matching(
+    diagnosis(),
+    case="training",
+    name="fault",
+    among="the five",
+    exchanged={"BC": "underfitting from two causes confused"},
+    first_miss={
         "E": "a number too good not suspected",
         "D": "an answer that changes not suspected",
         "A": "the turning point not seen",
         "B": "the level not seen",
         "C": "the level not seen",
-    }
-    return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
-
-
-def _slip_of_the_pen(answer):
-    """Return a sentence about the first key or fault that is none, or None.
-
-    Examples
-    --------
-    >>> _slip_of_the_pen(diagnosis() | {"A": "memorizes"})
-    "A: 'memorizes' is none of the five. Did you mean 'memorises'?"
-    >>> _slip_of_the_pen({fault: letter for letter, fault in diagnosis().items()})
-    'Your dict goes from fault to letter. Turn it round: first the letter, then its fault.'
-    >>> _slip_of_the_pen({"A": "memorises"})
-    'B has no fault yet.'
-    """
-    if answer and all(key in FAULTS for key in answer):
-        return "Your dict goes from fault to letter. Turn it round: first the letter, then its fault."
-    for key in answer:
-        if key not in tuple("ABCDE"):
-            return f"There is no training {key!r}: the five are A, B, C, D and E, in capitals."
-    for letter in "ABCDE":
-        if answer.get(letter, ...) is ...:
-            return f"{letter} has no fault yet."
-        if not isinstance(answer[letter], str) or answer[letter] not in FAULTS:
-            near = get_close_matches(str(answer[letter]).lower(), FAULTS, n=1)
-            guess = f" Did you mean {near[0]!r}?" if near else ""
-            return f"{letter}: {answer[letter]!r} is none of the five.{guess}"
-    return None
+    },
+)
 
 
 EXERCISES = [
@@ -717,7 +638,7 @@ EXERCISES = [
     Exercise(
         "10-F",
         right=diagnosis,
-        judge=_judge_diagnosis,
+        judge=_JUDGE_DIAGNOSIS,
         wrong=[
             Misconception(
                 "underfitting from two causes confused",
@@ -753,7 +674,7 @@ EXERCISES = [
             ),
             Misconception(
                 "another form",
-                lambda: list(FAULTS),
+                lambda: list(diagnosis().values()),
                 hint="Give a dict from the letters A to E to one fault each, written exactly as in the list of the "
                 "exercise.",
                 more='Begin with diagnosis = {"A": "memorises", ...} and change what you do not believe.',

@@ -1,6 +1,6 @@
 """Lesson 10: predictions and quiz."""
 
-from cnnlab.exercises._questions import Choice, Number, Option, Ordering, Prediction
+from cnnlab.exercises import Choice, Number, Option, Ordering, Prediction
 
 QUESTIONS = [
     Prediction(

@@ -1,10 +1,9 @@
 """Exercises of lesson 11: what factors mean, sick experiments, grey levels, shifts with their boxes, sounds, noise."""
 
-from difflib import get_close_matches
-
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Matching, Misconception
+from cnnlab.lessons.lesson_11.solutions import after, brighten, diagnosis, move, reach, with_noise
 
 # Neither square nor symmetric, and no pixel is 0: whatever comes in from outside is seen.
 PICTURES = np.arange(1, 25).reshape(2, 3, 4)
@@ -12,72 +11,19 @@ PICTURES = np.arange(1, 25).reshape(2, 3, 4)
 BOXES = np.array([[0, 1, 2, 3], [1, 0, 3, 2]])
 
 
-def reach(rotation, height_factor, width_factor, rows, columns):
-    return 360 * rotation, height_factor * rows, width_factor * columns
-
-
-def diagnosis():
-    return {
-        "A": "copies before the split",
-        "B": "label does not survive",
-        "C": "test set augmented",
-        "D": "wrong value range",
-        "E": "nothing is wrong",
-    }
-
-
-FAULTS = tuple(diagnosis().values())
-
-
-def _judge_diagnosis(answer):
-    """Return None if all five are right, else the name of the misconception that shows first, or a sentence."""
-    if not isinstance(answer, dict):
-        return "another form"
-    if (sentence := _slip_of_the_pen(answer)) is not None:
-        return sentence
-    right = diagnosis()
-    names = {
+_JUDGE_DIAGNOSIS = Matching(
+    diagnosis(),
+    case="experiment",
+    name="fault",
+    among="the five",
+    first_miss={
         "E": "a healthy training suspected",
         "A": "good news believed",
         "C": "chance at the test not noticed",
         "B": "the two classes not looked at",
         "D": "the numbers not looked at",
-    }
-    return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
-
-
-def _slip_of_the_pen(answer):
-    """Return a sentence about the first key or fault that is none, or None.
-
-    Examples
-    --------
-    >>> _slip_of_the_pen(diagnosis() | {"A": "copies before split"})
-    "A: 'copies before split' is none of the five. Did you mean 'copies before the split'?"
-    >>> _slip_of_the_pen({fault: letter for letter, fault in diagnosis().items()})
-    'Your dict goes from fault to letter. Turn it round: first the letter, then its fault.'
-    >>> _slip_of_the_pen({"a": "test set augmented"})
-    "There is no experiment 'a': the five are A, B, C, D and E, in capitals."
-    >>> _slip_of_the_pen({"A": "test set augmented"})
-    'B has no fault yet.'
-    """
-    if answer and all(key in FAULTS for key in answer):
-        return "Your dict goes from fault to letter. Turn it round: first the letter, then its fault."
-    for key in answer:
-        if key not in tuple("ABCDE"):
-            return f"There is no experiment {key!r}: the five are A, B, C, D and E, in capitals."
-    for letter in "ABCDE":
-        if answer.get(letter, ...) is ...:
-            return f"{letter} has no fault yet."
-        if not isinstance(answer[letter], str) or answer[letter] not in FAULTS:
-            near = get_close_matches(str(answer[letter]).lower(), FAULTS, n=1)
-            guess = f" Did you mean {near[0]!r}?" if near else ""
-            return f"{letter}: {answer[letter]!r} is none of the five.{guess}"
-    return None
-
-
-def brighten(picture, factor):
-    brighter = picture.astype(float) + factor * 255
-    return np.clip(np.round(brighter), 0, 255).astype(np.uint8)
+    },
+)
 
 
 def _by_bytes(picture, factor):
@@ -87,19 +33,6 @@ def _by_bytes(picture, factor):
 
 def _unit_clip(picture, factor):
     return np.clip(picture.astype(float) + factor * 255, 0, 1).astype(np.uint8)
-
-
-def move(pictures, boxes, shifts):
-    columns = pictures.shape[2]
-    moved = np.zeros_like(pictures)
-    for index, shift in enumerate(shifts):
-        for column in range(columns):
-            if 0 <= column - shift < columns:
-                moved[index, :, column] = pictures[index, :, column - shift]
-    sideways = np.array([1, 0, 1, 0])
-    along = boxes + np.asarray(shifts)[:, None] * sideways
-    along[:, [0, 2]] = np.clip(along[:, [0, 2]], 0, columns)
-    return moved, along
 
 
 def _same_shift_for_all(pictures, boxes, shifts):
@@ -128,15 +61,6 @@ def _left_edge_only(pictures, boxes, shifts):
     along = boxes.copy()
     along[:, 0] = np.clip(along[:, 0] + shifts, 0, pictures.shape[2])
     return move(pictures, boxes, shifts)[0], along
-
-
-def after(frequency, seconds, factor, semitones):
-    return frequency * 2 ** (semitones / 12), seconds * factor
-
-
-def with_noise(signal, noise, decibels):
-    wanted = (signal**2).mean() / 10 ** (decibels / 10)
-    return signal + noise * np.sqrt(wanted / (noise**2).mean())
 
 
 def _scaled_noise(gain):
@@ -251,7 +175,7 @@ EXERCISES = [
     Exercise(
         "11-B",
         right=diagnosis,
-        judge=_judge_diagnosis,
+        judge=_JUDGE_DIAGNOSIS,
         wrong=[
             Misconception(
                 "a healthy training suspected",
@@ -287,7 +211,7 @@ EXERCISES = [
             ),
             Misconception(
                 "another form",
-                lambda: list(FAULTS),
+                lambda: list(diagnosis().values()),
                 hint="Give a dict from the letters A to E to one finding each, written exactly as in the list of the "
                 "exercise.",
                 more='Begin with diagnosis = {"A": "nothing is wrong", ...} and change what you do not believe.',

@@ -3,23 +3,11 @@
 import numpy as np
 
 from cnnlab.arithmetic import conv_macs, conv_parameters, dense_parameters
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_12.solutions import module_channels, reduced_macs, residual, sees, unit_parameters, words
 
 ARRAY = np.array([[1.0, -2.0, 3.0], [0.5, -4.0, 2.0]])
 MODULE = (64, 96, 128, 16, 32, 32)
-
-
-def sees(layers, kernel):
-    return layers * (kernel - 1) + 1
-
-
-def module_channels(channels, filters):
-    one, reduce_3, three, reduce_5, five, projection = filters
-    return one + three + five + projection
-
-
-def residual(x, f):
-    return np.maximum(f(x) + x, 0)
 
 
 def _halved_and_turned(x):
@@ -28,13 +16,6 @@ def _halved_and_turned(x):
 
 def _lowered(x):
     return 0.5 * x - 1
-
-
-def unit_parameters(channels, filters):
-    first = conv_parameters(3, channels, filters)
-    second = conv_parameters(3, filters, filters)
-    shortcut = conv_parameters(1, channels, filters) if channels != filters else 0
-    return first + second + shortcut
 
 
 def _unit(*, first=None, second=None, shortcut=None):
@@ -49,15 +30,6 @@ def _unit(*, first=None, second=None, shortcut=None):
         return sum(parts)
 
     return unit_parameters
-
-
-def reduced_macs(rows, columns, channels, reduced, kernel, filters):
-    narrow = conv_macs((rows, columns, reduced), 1, channels)
-    return narrow + conv_macs((rows, columns, filters), kernel, reduced)
-
-
-def words():
-    return ("IN", *(("CONV", "RELU") * 2 + ("POOL",)) * 3, "FC")
 
 
 FIRST_FILTERS, UNITS, CLASSES, SIDE = 16, 64, 10, 28

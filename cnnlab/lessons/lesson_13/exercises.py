@@ -2,21 +2,14 @@
 
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_13.solutions import balanced_accuracy, changes, leaked, learning, normalised, scaled
 
 LEVELS = np.array([[0, 255, 51], [128, 1, 254]], np.uint8)
 # Cell 7 is photographed three times among the tests; cell 3 twice in training.
 TRAIN_GROUPS, TEST_GROUPS = np.array([1, 3, 3, 7, 9]), np.array([7, 2, 7, 3, 7, 8])
 LABELS = np.array([0, 0, 0, 0, 0, 0, 1, 1, 3, 3, 3, 3])
 ANSWERS = np.array([0, 0, 0, 1, 0, 0, 0, 1, 3, 0, 0, 2])
-
-
-def learning(features, classes):
-    return (features + 1) * classes
-
-
-def changes():
-    return {"A": "nothing", "B": "both", "C": "batch norm", "D": "nothing"}
 
 
 KINDS = ("nothing", "batch norm", "both")
@@ -39,17 +32,9 @@ def _judge_changes(answer):
     return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
 
 
-def scaled(levels):
-    return levels / 127.5 - 1
-
-
 def _subtract_in_bytes(levels):
     # 0 - 128 has no byte: it wraps round to 128.
     return (levels - np.uint8(128)) / 127.5
-
-
-def leaked(train_groups, test_groups):
-    return int(np.isin(test_groups, train_groups).sum())
 
 
 def _leaking_cells(train_groups, test_groups):
@@ -64,11 +49,6 @@ def _leaking_pairs(train_groups, test_groups):
     return int((np.asarray(train_groups)[:, None] == np.asarray(test_groups)[None]).sum())
 
 
-def balanced_accuracy(labels, answers):
-    right = labels == answers
-    return np.mean([right[labels == label].mean() for label in np.unique(labels)])
-
-
 def _mean_precision(labels, answers):
     right = labels == answers
     return np.mean([right[answers == label].mean() if (answers == label).any() else 0 for label in np.unique(labels)])
@@ -81,13 +61,6 @@ def _answers_for_labels(labels, answers):
 def _all_classes_up_to_the_largest(labels, answers):
     right = labels == answers
     return sum(right[labels == label].mean() for label in np.unique(labels)) / (labels.max() + 1)
-
-
-def normalised(x, moving_mean, moving_variance, training, frozen):
-    from_batch = training and not frozen
-    mean = x.mean(axis=0) if from_batch else moving_mean
-    variance = x.var(axis=0) if from_batch else moving_variance
-    return (x - mean) / np.sqrt(variance + 0.001)
 
 
 def _of_each_picture(x, moving_mean, moving_variance, training, frozen):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_14.solutions import chosen, class_map, fall_map, hottest_pixel, map_of_class, questions
 
 _RNG = np.random.default_rng(14)
 MAPS = _RNG.integers(0, 6, (3, 4, 2)).astype(float)
@@ -27,44 +28,6 @@ MISTAKEN = {
     "the first convolution": {"A": "conv_1", "B": "conv_a", "C": "strip"},
     "the most channels": {"A": "conv_2", "B": "conv_b", "C": "middle"},
 }
-
-
-def questions(rows, columns, patch, step):
-    def along(size):
-        return -(-(size - patch) // step) + 1
-
-    return along(rows) * along(columns)
-
-
-def class_map(maps, gradient):
-    weights = gradient.mean(axis=(0, 1))
-    return np.maximum((maps * weights).sum(axis=-1), 0)
-
-
-def fall_map(score, picture, patch, fill):
-    rows, columns = picture.shape[0] // patch, picture.shape[1] // patch
-    before = score(picture)
-    falls = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            covered = picture.copy()
-            covered[row * patch : (row + 1) * patch, column * patch : (column + 1) * patch] = fill
-            falls[row, column] = before - score(covered)
-    return falls
-
-
-def hottest_pixel(heat, picture_shape):
-    row, column = np.unravel_index(heat.argmax(), heat.shape)
-    return int(row) * picture_shape[0] // heat.shape[0], int(column) * picture_shape[1] // heat.shape[1]
-
-
-def map_of_class(maps, weights, class_index):
-    rows, columns, _ = maps.shape
-    return np.maximum(maps @ weights[:, class_index] / (rows * columns), 0)
-
-
-def chosen():
-    return {"A": "conv_2", "B": "conv_c", "C": "middle"}
 
 
 def _judge_layers(answer):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_15.solutions import _groups, gap_of, grass_only, group_weights, heat_inside, worst_group
 
 HEAT = np.array([[0.0, 1.0, -3.0], [2.0, 4.0, 1.0]])
 MASK = np.array([[False, False, True], [False, True, True]])
@@ -17,24 +18,6 @@ ANSWERS = np.array([0, 0, 1, 0, 1, 1, 1, 1, 2, 2, 2, 2])
 GROUNDS = np.array([1, 1, 1, 2, 1, 1, 1, 0, 0, 1, 1, 0])
 ON_GRASS = np.array([0, 1, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0], bool)
 TARGET = 2
-
-
-def heat_inside(heat, mask):
-    heat = np.maximum(heat, 0)
-    return heat[mask].sum() / heat.sum()
-
-
-def grass_only(strength, classes):
-    return strength / classes + (classes - 1) / classes * strength / (classes - 1)
-
-
-def _groups(labels, grounds):
-    return sorted(set(zip(labels.tolist(), grounds.tolist(), strict=True)))
-
-
-def worst_group(labels, answers, grounds):
-    right = labels == answers
-    return min(right[(labels == label) & (grounds == ground)].mean() for label, ground in _groups(labels, grounds))
 
 
 def _mean_of_groups(labels, answers, grounds):
@@ -54,12 +37,6 @@ def _worst_of_all_pairs(labels, answers, grounds):
     return np.min([right[(labels == label) & (grounds == ground)].mean() for label, ground in pairs])
 
 
-def group_weights(labels, grounds):
-    groups = list(zip(labels.tolist(), grounds.tolist(), strict=True))
-    sizes = np.array([groups.count(group) for group in groups])
-    return 1 / sizes / len(set(groups))
-
-
 def _weights_by(values):
     _, index, sizes = np.unique(values, return_inverse=True, return_counts=True)
     return 1 / sizes[index] / len(sizes)
@@ -67,12 +44,6 @@ def _weights_by(values):
 
 def _group_sizes(labels, grounds):
     return np.array([((labels == label) & (grounds == g)).sum() for label, g in zip(labels, grounds, strict=True)])
-
-
-def gap_of(labels, answers, on_grass, target):
-    right = labels == answers
-    agrees = on_grass == (labels == target)
-    return right[agrees].mean() - right[~agrees].mean()
 
 
 def _gap_by(choose):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnnlab.exercises._engine import Exercise, Misconception
+from cnnlab.exercises import Exercise, Misconception
+from cnnlab.lessons.lesson_16.solutions import _area, box_iou, box_of, count_error, dense_as_kernel, mean_iou_of, tasks
 
 # Neither square nor touching the corner; the second is one pixel, the third has a hole.
 MASK = np.zeros((5, 7), bool)
@@ -14,15 +15,6 @@ RING[[1, 1, 1, 2, 2, 4], [1, 2, 3, 1, 3, 2]] = True
 # Background first and by far the largest; no row sum equals its column sum.
 CONFUSION = np.array([[80, 2, 3], [4, 5, 1], [2, 0, 3]])
 WEIGHTS = np.arange(2 * 3 * 2 * 2).reshape(2 * 3 * 2, 2)
-
-
-def tasks():
-    return {
-        "A": "classification",
-        "B": "semantic segmentation",
-        "C": "instance segmentation",
-        "D": "localisation",
-    }
 
 
 TASKS = tuple(tasks().values())
@@ -43,24 +35,8 @@ def _judge_tasks(answer):
     return None if answer == right else "semantic and instance confused"
 
 
-def box_of(mask):
-    rows, columns = np.nonzero(mask)
-    return rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
-
-
 def _changed(change):
     return lambda mask: change(*box_of(mask))
-
-
-def box_iou(one, other):
-    height = min(one[2], other[2]) - max(one[0], other[0])
-    width = min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(height, 0) * max(width, 0)
-    return shared / (_area(one) + _area(other) - shared)
-
-
-def _area(box):
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _shared(one, other, *, clip=True, extra=0):
@@ -100,23 +76,9 @@ def _iou_inclusive(one, other):
     return box_iou(first, second)
 
 
-def mean_iou_of(confusion):
-    shared = np.diag(confusion)
-    either = confusion.sum(axis=0) + confusion.sum(axis=1) - shared
-    return (shared / either).mean()
-
-
 def _ious(confusion):
     shared = np.diag(confusion)
     return shared / (confusion.sum(axis=0) + confusion.sum(axis=1) - shared)
-
-
-def count_error(there, counted):
-    return np.abs(np.subtract(counted, there)).mean()
-
-
-def dense_as_kernel(weights, rows, columns):
-    return weights.reshape(rows, columns, -1, weights.shape[1])
 
 
 EXERCISES = [
