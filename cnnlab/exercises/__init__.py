@@ -11,7 +11,7 @@ from cnnlab.errors import CnnlabError
 from cnnlab.exercises import _catalogue, _logbook
 from cnnlab.exercises._engine import Exercise, Misconception, Verdict, examine
 from cnnlab.exercises._matching import Matching
-from cnnlab.exercises._networks import Layer, rows
+from cnnlab.exercises._networks import Layer, folded, rows
 from cnnlab.exercises._progress import ProgressTable
 from cnnlab.exercises._questions import Choice, Number, Option, Ordering, Prediction, text_form
 
@@ -33,6 +33,7 @@ __all__ = [
     "examine",
     "export_progress",
     "find",
+    "folded",
     "lessons",
     "mark",
     "predict",

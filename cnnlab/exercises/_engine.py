@@ -92,6 +92,14 @@ class Verdict:
 
 def examine(exercise, answer):
     """Examine an answer and return a `Verdict`; whatever the answer does, this does not raise."""
+    try:
+        return _examined(exercise, answer)
+    except Exception as error:
+        # An object may refuse even to be compared or described.
+        return Verdict("wrong", f"this answer cannot be judged: looking at it gives {type(error).__name__}.")
+
+
+def _examined(exercise, answer):
     if _untouched(answer):
         return Verdict("not attempted", "not attempted yet.")
     if exercise.judge is not None:
@@ -176,6 +184,8 @@ def _difference(exercise, probe, mine, other):
         # Long answers of the wrong shape are told by their shape: walls of brackets help nobody.
         told = describe(mine) if kind.startswith(("a ", "None")) else kind
         return f"{verb} {told}; {asked} was asked for."
+    if exercise.whole and not exercise.dtype and same(mine, other.value, tolerance=exercise.tolerance):
+        return f"{verb} the right numbers, but as floats: give whole numbers, without a decimal point."
     if same(mine, other.value, whole=exercise.whole, tolerance=exercise.tolerance):
         return f"{verb} the right numbers as {np.asarray(mine).dtype}; {np.asarray(other.value).dtype} was asked for."
     return f"{verb} {describe(mine)}: the right kind of answer, but not the right one."

@@ -142,6 +142,8 @@ def judge_chain(answer):
         layers = [(int(kernel), int(stride)) for kernel, stride in answer]
     except (TypeError, ValueError):
         return "not a list of pairs"
+    if layers != [tuple(pair) for pair in answer]:
+        return "another kind of layer"
     if not layers or any(kernel < 3 or kernel % 2 == 0 or stride not in (1, 2) for kernel, stride in layers):
         return "another kind of layer"
     total = 1

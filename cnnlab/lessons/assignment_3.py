@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.exercises import Exercise, Layer, Misconception, rows
+from cnnlab.exercises import Exercise, Layer, Misconception, folded, rows
 
 MOST = 40_000
 PICTURES = np.array([[[0, 51], [102, 255]], [[10, 20], [30, 40]], [[255, 0], [0, 200]]], dtype=np.uint8)
@@ -38,6 +38,7 @@ def judge_network(answer):
     network = rows(answer() if callable(answer) and not hasattr(answer, "layers") else answer)
     if network is None:
         return "not a built network"
+    network = folded(network)
     kinds = [layer.kind for layer in network]
     if network[0].output != (28, 28, 1):
         return "no channel axis" if network[0].output in ((28, 28), (1, 28, 28), (784,)) else "another picture size"
@@ -45,18 +46,30 @@ def judge_network(answer):
         return "dense layers only" if "Conv2D" not in kinds else "only one convolution."
     if "Rescaling" in kinds:
         return "normalised twice"
-    softmaxes = sum(layer.activation == "softmax" or layer.kind == "Softmax" for layer in network)
-    if softmaxes != 1:
-        return "softmax twice" if softmaxes else "no softmax"
+    return _curves(network) or _size(network)
+
+
+def _curves(network):
+    """Judge the functions: softmax at the end and nowhere else, and one behind each convolution."""
     if network[-1].output != (10,):
         return "another number of classes"
-    silent = [layer for layer in network[:-1] if layer.kind == "Conv2D" and layer.activation == "linear"]
-    if len(silent) > sum(layer.kind in ("ReLU", "Activation") for layer in network):
-        return "nothing between the sums"
+    if network[-1].activation != "softmax":
+        return "no softmax"
+    if any(layer.activation == "softmax" for layer in network[:-1]):
+        return "softmax twice"
+    bent = True
+    for layer in network[1:]:
+        if layer.kind in ("Conv2D", "Dense") and not bent:
+            return "nothing between the sums"
+        bent = layer.activation not in ("", "linear") or (bent and layer.kind != "Conv2D")
+    return None
+
+
+def _size(network):
     total = sum(layer.parameters for layer in network)
     if total > MOST:
         shrinks = ("MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D")
-        shrunk = any(kind in shrinks for kind in kinds)
+        shrunk = any(layer.kind in shrinks for layer in network)
         return f"{total:,} parameters, {MOST:,} allowed: where are most of them?" if shrunk else "nothing shrinks"
     return None
 

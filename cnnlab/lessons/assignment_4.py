@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from cnnlab.exercises import Exercise, Layer, Misconception, rows
+from cnnlab.exercises import Exercise, Layer, Misconception, folded, rows
 
 FILTERS, UNITS = 4, 6
 _RNG = np.random.default_rng(4)
@@ -17,24 +17,25 @@ PLAN = [CONV, NORM, CONV, NORM, POOL] * 2 + ["Flatten", "Dense", NORM, DROP, "De
 def _network(kinds=tuple(PLAN), *, filters=(FILTERS, FILTERS, 2 * FILTERS, 2 * FILTERS), padding="same", **changes):
     """Return a network's rows from its plan, with the shapes and activations of the task unless changed."""
     activation, last = changes.get("activation", "relu"), changes.get("last", "softmax")
+    classes = changes.get("classes", 10)
     found, side, channels, convolutions = [Layer("InputLayer", (28, 28, 1))], 28, 1, 0
     flat = None
     for position, kind in enumerate(kinds):
         if kind == CONV:
             side, channels = side - (0 if padding == "same" else 2), filters[convolutions]
             convolutions += 1
-            found.append(Layer(kind, (side, side, channels), 1, 1, activation, padding))
+            found.append(Layer(kind, (side, side, channels), 1, 1, activation, padding, (3, 3), (1, 1)))
         elif kind == POOL:
             side //= 2
-            found.append(Layer(kind, (side, side, channels)))
+            found.append(Layer(kind, (side, side, channels), window=(2, 2), strides=(2, 2)))
         elif kind == "Flatten":
             flat = side * side * channels
             found.append(Layer(kind, (flat,)))
         elif kind == "Dense":
             end = position == max(place for place, other in enumerate(kinds) if other == "Dense")
-            found.append(Layer(kind, (10 if end else UNITS,), 1, 1, last if end else activation))
+            found.append(Layer(kind, (classes if end else UNITS,), 1, 1, last if end else activation))
         else:
-            found.append(Layer(kind, found[-1].output))
+            found.append(Layer(kind, found[-1].output, rate=0.5 if kind == DROP else 0.0))
     return found
 
 
@@ -47,43 +48,64 @@ def _swapped(one, other):
     return plan
 
 
-def _kinds(network):
-    """Return the kinds, with ReLU, written as a layer of its own, folded into the layer before it."""
-    kinds = []
-    for layer in network[1:]:
-        if layer.kind in ("Activation", "ReLU", "Softmax") and kinds:
-            continue
-        kinds.append(layer.kind)
-    return kinds
-
-
-def _norm_before_relu(network):
-    pairs = zip(network, network[1:], strict=False)
-    return any(one.kind == NORM and other.kind in ("Activation", "ReLU") for one, other in pairs)
-
-
 def judge_network(answer):
     """Return None for the lecture's network in the asked widths, else a misconception or what to mend."""
     network = rows(answer(FILTERS, UNITS) if callable(answer) and not hasattr(answer, "layers") else answer)
     if network is None:
         return "not a built network"
-    kinds = _kinds(network)
-    if (where := _structure(network, kinds)) is not None:
-        return where
+    first, *network = folded(network)
+    if first.output != (28, 28, 1):
+        return f"your network takes pictures of shape {first.output}."
+    if any(layer.kind == NORM and layer.activation == "relu" for layer in network):
+        return "normalised before ReLU"
+    judges = (_structure, _convolutions, _poolings, _curves, _dense_layers)
+    return next((found for judge in judges if (found := judge(network)) is not None), None)
+
+
+def _convolutions(network):
     convolutions = [layer for layer in network if layer.kind == CONV]
     if any(layer.padding != "same" for layer in convolutions):
         return "valid for same"
+    if any((layer.window, layer.strides) != ((3, 3), (1, 1)) for layer in convolutions):
+        return f"your kernels and strides are {[(layer.window, layer.strides) for layer in convolutions]}."
     widths = [layer.output[-1] for layer in convolutions]
     if widths != [FILTERS, FILTERS, 2 * FILTERS, 2 * FILTERS]:
         return "second stack as narrow as the first" if len(set(widths)) == 1 else f"your filters are {widths}."
-    if network[-1].output != (10,) or not any(layer.activation == "softmax" for layer in network[-2:]):
-        return "softmax" if network[-1].kind != "Softmax" else None
     return None
 
 
-def _structure(network, kinds):
-    if _norm_before_relu(network):
-        return "normalised before ReLU"
+def _poolings(network):
+    sizes = [(layer.window, layer.strides) for layer in network if layer.kind == POOL]
+    return None if sizes == [((2, 2), (2, 2))] * 2 else f"your poolings and their strides are {sizes}."
+
+
+def _curves(network):
+    """Judge the function behind each layer: ReLU, in the end softmax, and none behind what does not compute sums."""
+    *inner, last = network
+    summing = [layer for layer in inner if layer.kind in (CONV, "Dense")]
+    if any(layer.activation in ("", "linear") for layer in summing):
+        return "no ReLU"
+    if others := {layer.activation for layer in summing} - {"relu"}:
+        return f"ReLU was asked for; found {', '.join(sorted(others))}."
+    if last.activation != "softmax":
+        return "softmax" if last.activation in ("", "linear") else f"your last layer ends in {last.activation}."
+    if others := [layer for layer in inner if layer not in summing and layer.activation]:
+        return f"there is {others[0].activation} behind your {others[0].kind}: leave it out."
+    return None
+
+
+def _dense_layers(network):
+    hidden, last = (layer.output[-1] for layer in network if layer.kind == "Dense")
+    if last != 10:
+        return "another number of classes"
+    if hidden != UNITS:
+        return f"with units = {UNITS} your dense layer has {hidden}."
+    rate = next(layer.rate for layer in network if layer.kind == DROP)
+    return None if rate == 0.5 else f"your dropout is {rate:g}; a half was asked for."
+
+
+def _structure(network):
+    kinds = [layer.kind for layer in network]
     if kinds == PLAN:
         return None
     if DROP not in kinds:
@@ -199,6 +221,19 @@ EXERCISES = [
                 lambda: _network(filters=(FILTERS,) * 4),
                 hint="Your second stack has as many filters as the first. It should have twice as many.",
                 more="filters, filters, 2 * filters, 2 * filters.",
+            ),
+            Misconception(
+                "no ReLU",
+                lambda: _network(activation="linear"),
+                hint="Not every layer of sums has its ReLU. Without one, two convolutions in a row are no more than "
+                "one.",
+                more='activation="relu" in every Conv2D and in the first Dense.',
+            ),
+            Misconception(
+                "another number of classes",
+                lambda: _network(classes=7),
+                hint="How many kinds of clothes does Fashion-MNIST have? Your last layer has another number of units.",
+                more="The last layer has a unit for each class.",
             ),
             Misconception(
                 "softmax",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.exercises import Exercise, Layer, Misconception, rows
+from cnnlab.exercises import Exercise, Layer, Misconception, folded, rows
 
 WIDTH, CLASSES = 128, 2
 _RNG = np.random.default_rng(5)
@@ -41,7 +41,7 @@ def judge_network(answer):
     network = rows(answer)
     if network is None:
         return "not a network"
-    *body, head = network
+    *body, head = folded(network)
     if head.kind != "Dense" or not any(layer.kind == "Conv2D" for layer in body):
         return "no head"
     if head.output != (CLASSES,):
@@ -55,7 +55,11 @@ def judge_network(answer):
         return "nothing frozen"
     if head.activation != "softmax":
         return "no softmax"
-    return None
+    if head.learning != head.parameters:
+        return f"only {head.learning} of the head's {head.parameters} numbers learn."
+    if any(layer.activation == "softmax" for layer in body):
+        return "there is a softmax before the head: leave it out."
+    return None if body[0].output == (32, 32, 3) else f"your network takes pictures of shape {body[0].output}."
 
 
 def grad_cam(maps, gradients, factor):

@@ -1,6 +1,7 @@
 """Other right answers to the exercises of lesson 08."""
 
 import numpy as np
+
 from cnnlab.lessons.lesson_08.solutions import diagnosis
 
 

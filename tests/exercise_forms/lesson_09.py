@@ -1,6 +1,7 @@
 """Other right answers to the exercises of lesson 09."""
 
 import numpy as np
+
 from cnnlab.lessons.lesson_09.solutions import tools
 
 

@@ -1,6 +1,7 @@
 """Other right answers to the exercises of lesson 10."""
 
 import numpy as np
+
 from cnnlab.lessons.lesson_10.solutions import diagnosis
 
 

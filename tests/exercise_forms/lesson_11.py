@@ -1,6 +1,7 @@
 """Other right answers to the exercises of lesson 11."""
 
 import numpy as np
+
 from cnnlab.lessons.lesson_11.solutions import diagnosis
 
 

@@ -1,6 +1,7 @@
 """Other right answers to the exercises of lesson 13."""
 
 import numpy as np
+
 from cnnlab.lessons.lesson_13.solutions import changes
 
 

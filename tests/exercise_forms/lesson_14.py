@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from cnnlab.lessons.lesson_14.solutions import chosen
 
 from cnnlab.heatmaps import patch_positions
+from cnnlab.lessons.lesson_14.solutions import chosen
 
 
 def _questions_by_positions(rows, columns, patch, step):

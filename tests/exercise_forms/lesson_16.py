@@ -1,8 +1,9 @@
 """Other right answers to the exercises of lesson 16."""
 
 import numpy as np
-from cnnlab.lessons.lesson_16.solutions import tasks
 from scipy import ndimage
+
+from cnnlab.lessons.lesson_16.solutions import tasks
 
 
 def _box_by_projections(mask):

@@ -82,6 +82,12 @@ _NOT_TURNED = [
         "Transposing swaps rows and columns, and a 2x3 kernel becomes 3x2. Half a turn keeps the shape.",
         "Follow the upper left number: after half a turn it must stand in the lower right.",
     ),
+    (
+        "transposed and turned",
+        lambda kernel: kernel.T[::-1, ::-1],
+        "You turned the kernel, but you exchanged its rows and columns as well. Half a turn keeps the shape.",
+        "Leave the transpose out.",
+    ),
 ]
 
 
@@ -410,6 +416,12 @@ EXERCISES = [
                 hint="You change the caller's own kernel (/= writes into it). With floats it is spoiled for the next "
                 "use; with whole numbers NumPy refuses.",
                 more="Compute a new array, and return that.",
+            ),
+            Misconception(
+                "divided if the sum is positive",
+                _divided_if(lambda total: total > 0),
+                hint="You leave a kernel with a negative sum as it is. Only a sum of 0 cannot be divided by.",
+                more="What does an even wall of 1 become under (1, -4, 1)?",
             ),
         ],
         notice="sums can be made 1 by dividing, except 0: a detector has no brightness to keep.",

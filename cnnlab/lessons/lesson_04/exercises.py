@@ -101,6 +101,12 @@ EXERCISES = [
                 hint="You clipped each product. The curve is applied once, to the finished sum.",
                 more="Negative products must be able to cancel positive ones.",
             ),
+            Misconception(
+                "bias once a channel",
+                lambda patch, kernel, bias: max(((patch * kernel).sum(axis=(0, 1)) + bias).sum(), 0.0),
+                hint="You added the bias to the sum of every channel. It is added once, to the sum over all of them.",
+                more="One filter, one number, one bias.",
+            ),
         ],
         notice="everything a layer does is this one line, repeated at each place and for each filter.",
     ),

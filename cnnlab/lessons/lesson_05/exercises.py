@@ -127,6 +127,12 @@ EXERCISES = [
                 hint="You paid for the filters again at every position. They are shared: the same weights everywhere.",
                 more="The size of the picture does not belong in this sum.",
             ),
+            Misconception(
+                "a bias for each output pixel",
+                lambda: 32 * 5 * 5 * 3 + 32 * 48 * 64,
+                hint="You gave every output pixel a bias of its own. All the pixels of a map share one.",
+                more="How many maps are there?",
+            ),
         ],
         notice="48 and 64 were not needed: the layer would have as many parameters on any picture.",
     ),
@@ -175,6 +181,15 @@ EXERCISES = [
                 lambda: 16 * 240 * 320 * 64 * 4 / 2**20,
                 hint="You divided by 1,048,576: those are mebibytes. Here a megabyte is a million bytes.",
                 more="Divide by 1e6.",
+            ),
+            *(
+                Misconception(
+                    f"rounded to {digits} decimals",
+                    lambda digits=digits: round(megabytes(), digits),
+                    hint="Right, as far as it goes: you have rounded. Give the number as Python computes it.",
+                    more="Hand in the product itself, without round().",
+                )
+                for digits in (0, 1, 2)
             ),
         ],
         notice="a third of a gigabyte for one layer: halve the batch, and half of it is back.",

@@ -187,6 +187,15 @@ EXERCISES = [
                 hint="The rows are probabilities already: they sum to 1. You turned them into probabilities once more.",
                 more="Softmax belongs where the plain sums leave the last layer, and there only.",
             ),
+            Misconception(
+                "softmax over the batch",
+                lambda probabilities, labels: mean_loss(
+                    np.exp(probabilities) / np.exp(probabilities).sum(axis=0), labels
+                ),
+                hint="You take a softmax again, and over the pictures of the batch. The rows are probabilities "
+                "already.",
+                more="Each row sums to 1 as it comes: no softmax is needed.",
+            ),
         ],
         notice="an untrained network on ten classes starts near ln 10 = 2.303: a number worth knowing by heart",
     ),
@@ -242,7 +251,7 @@ EXERCISES = [
     Exercise(
         "08-D",
         right=recall,
-        probes=[(CONFUSION[:2, :2],), (CONFUSION,)],
+        probes=[(CONFUSION[:2, :2],), (CONFUSION,), (CONFUSION[:, [1, 0, 2]],)],
         wrong=[
             Misconception(
                 "by columns",
@@ -292,6 +301,12 @@ EXERCISES = [
                 lambda confusion: np.diag(confusion) / (confusion.sum(axis=1) - np.diag(confusion)),
                 hint="You divide the hits by the misses. Divide them by hits and misses together.",
                 more="Four hits and four misses are a half, not 1.",
+            ),
+            Misconception(
+                "the largest of each row",
+                lambda confusion: confusion.max(axis=1) / confusion.sum(axis=1),
+                hint="You take the largest number of each row. The hits stand on the diagonal, whether they are the most or not.",
+                more="np.diag picks them.",
             ),
         ],
         notice="by rows it is recall, by columns precision: two different questions about the same table",

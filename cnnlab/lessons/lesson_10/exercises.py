@@ -14,10 +14,10 @@ LAYERS = [
 X = np.array([[4.0, 8.0, 2.0], [6.0, 10.0, 12.0]])
 CHANCES = np.array([[0.9, 0.1, 0.45], [0.2, 0.7, 0.3]])
 # (N, C) and (N, H, W, C) with more than one of everything; means, variances and learned vectors all differ.
-ROWS = np.array([[1.0, 10.0], [3.0, 10.0], [5.0, 40.0], [9.0, 40.0]])
-MAPS = (np.arange(2 * 3 * 2 * 2) ** 2 % 17 / 3.0).reshape(2, 3, 2, 2)
+ROWS = np.array([[0.1, 1.0], [0.3, 1.0], [0.5, 4.0], [0.9, 4.0]])
+MAPS = (np.arange(2 * 3 * 2 * 2) ** 2 % 17 / 30.0).reshape(2, 3, 2, 2)
 LEARNED = (np.array([2.0, 0.5]), np.array([1.0, -1.0]))
-MOVING = (np.array([2.0, 20.0]), np.array([4.0, 100.0]))
+MOVING = (np.array([0.2, 2.0]), np.array([0.04, 1.0]))
 EPSILON = 0.001
 
 
@@ -136,6 +136,10 @@ MANY = _trials(
     half=[(0.97, 0.84, 0.80), (0.97, 0.74, 0.80), (0.96, 0.80, 0.79)],
     tiny=[(0.70, 0.69, 0.70), (0.71, 0.70, 0.69), (0.70, 0.70, 0.71)],
     l1=[(0.93, 0.75, 0.80), (0.92, 0.80, 0.80), (0.93, 0.83, 0.80)],
+)
+# One has been trained more often: by sums it would win.
+UNEQUAL = _trials(
+    none=[(1.0, 0.80, 0.79), (1.0, 0.79, 0.80), (1.0, 0.81, 0.80)], l2=[(0.9, 0.82, 0.78), (0.9, 0.84, 0.77)]
 )
 
 
@@ -256,6 +260,12 @@ EXERCISES = [
                 lambda layers, l1, l2: penalty(layers[:1], l1, l2),
                 hint="For one layer that is right. The others pay as well.",
                 more="Does your return stand inside the loop?",
+            ),
+            Misconception(
+                "L2 with sizes",
+                lambda layers, l1, l2: penalty(layers, l1 + l2, 0),
+                hint="Your L2 adds up sizes, as L1 does. L2 takes squares.",
+                more="The price of a single weight 3 at l2 = 0.1 is 0.9, not 0.3.",
             ),
         ],
         notice="Keras adds this to the loss it reports: never compare two prices by that loss",
@@ -472,7 +482,7 @@ EXERCISES = [
     Exercise(
         "10-D",
         right=choose,
-        probes=[(FEW,), (MANY,)],
+        probes=[(FEW,), (MANY,), (UNEQUAL,)],
         wrong=[
             Misconception(
                 "by the training set",
@@ -517,6 +527,12 @@ EXERCISES = [
                 hint="You chose the smallest. These are accuracies: the larger the better.",
                 more="max or min?",
             ),
+            Misconception(
+                "by the sum of the seeds",
+                _choosing(lambda trial: trial["held"], of=sum),
+                hint="You compare sums. Whoever was trained more often has the larger one.",
+                more="Divide each sum by the number of its seeds.",
+            ),
         ],
         notice="training set to learn, held-out pictures to choose, test set to report: three jobs, three sets",
     ),
@@ -524,7 +540,7 @@ EXERCISES = [
         "10-E",
         right=batch_norm,
         probes=[(ROWS, *LEARNED, *MOVING, True), (MAPS, *LEARNED, *MOVING, True), (ROWS, *LEARNED, *MOVING, False)],
-        tolerance=1e-7,
+        tolerance=1e-5,  # Keras' own layer computes in float32
         wrong=[
             Misconception(
                 "the batch's statistics at inference",

@@ -172,7 +172,7 @@ EXERCISES = [
     Exercise(
         "13-C",
         right=scaled,
-        probes=[(LEVELS,)],
+        probes=[(LEVELS,), (LEVELS[1:, :1] // 2 + 60,), (LEVELS // 2 + 60,)],
         # Levels near the middle lose digits in float32, which is a right choice here.
         tolerance=1e-4,
         wrong=[
@@ -242,6 +242,33 @@ EXERCISES = [
                 lambda levels: levels / 255 - 0.5,
                 hint="Centred, but only half as wide as asked for.",
                 more="Which level becomes 1?",
+            ),
+            Misconception(
+                "the mean of ImageNet",
+                lambda levels: levels - np.array([123.68, 116.779, 103.939])[: levels.shape[-1]],
+                hint="You take away the mean colour of ImageNet. Some networks were trained so; this one was trained on -1 to 1.",
+                more="0 becomes -1 and 255 becomes 1, in every channel.",
+            ),
+            Misconception(
+                "the mean and deviation of ImageNet",
+                lambda levels: (
+                    (levels / 255 - np.array([0.485, 0.456, 0.406])[: levels.shape[-1]])
+                    / np.array([0.229, 0.224, 0.225])[: levels.shape[-1]]
+                ),
+                hint="You use the mean and deviation of ImageNet. Some networks were trained so; this one was trained on -1 to 1.",
+                more="0 becomes -1 and 255 becomes 1, in every channel.",
+            ),
+            Misconception(
+                "stretched to the whole range",
+                lambda levels: (levels.astype(float) - levels.min()) / (float(levels.max()) - levels.min()) * 2 - 1,
+                hint="You stretch each picture to the whole range: a dark picture becomes as bright as any other.",
+                more="0 becomes -1 and 255 becomes 1, whatever is in the picture.",
+            ),
+            Misconception(
+                "divided by the brightest",
+                lambda levels: levels / levels.max() * 2 - 1,
+                hint="You divide by the brightest level of this picture. The range asked for is the same for every picture.",
+                more="What is the largest level that a byte can hold?",
             ),
         ],
         notice="a layer Rescaling(1 / 127.5, offset=-1) does the same, and then nobody can forget it",
@@ -352,6 +379,7 @@ EXERCISES = [
         "13-F",
         right=normalised,
         probes=[_case(False, False), _case(True, True), _case(True, False), _case(False, True)],
+        tolerance=1e-5,  # Keras' own layer computes in float32
         wrong=[
             Misconception(
                 "training mode in a frozen layer",

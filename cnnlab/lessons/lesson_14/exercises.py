@@ -237,6 +237,12 @@ EXERCISES = [
                 hint="You took the magnitude: what speaks against the class now looks like what speaks for it.",
                 more="Negative numbers become 0, not positive.",
             ),
+            Misconception(
+                "maximum for mean",
+                lambda maps, gradient: np.maximum((maps * gradient.max(axis=(0, 1))).sum(axis=-1), 0),
+                hint="You took the largest gradient of each channel. Grad-CAM takes the mean over rows and columns.",
+                more=".mean(axis=(0, 1)), not .max.",
+            ),
         ],
         notice="mean over places, sum over channels, cut once: three short steps, each with its own axis",
     ),
@@ -316,6 +322,8 @@ EXERCISES = [
             (HEAT, (6, 16)),
             (HEAT[::-1, ::-1], (9, 8)),
             (HEAT.T, (8, 15)),
+            # The hottest cell lies neither in the row nor in the column with the largest sum.
+            (np.array([[5.0, 0.0, 0.0], [1.0, 4.0, 4.0], [1.0, 4.0, 0.0]]), (6, 9)),
         ],
         wrong=[
             Misconception(

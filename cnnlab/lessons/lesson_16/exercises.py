@@ -263,7 +263,7 @@ EXERCISES = [
     Exercise(
         "16-E",
         right=dense_as_kernel,
-        probes=[(WEIGHTS[:6, :1], 2, 3), (WEIGHTS, 2, 3)],
+        probes=[(WEIGHTS[:6, :1], 2, 3), (WEIGHTS, 2, 3), (WEIGHTS.reshape(6, 4), 3, 2), (WEIGHTS.reshape(8, 3), 2, 2)],
         wrong=[
             Misconception(
                 "channels first",
