@@ -7,7 +7,11 @@ import importlib
 import itertools
 import json
 import re
+import threading
 import time
+import warnings
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +74,39 @@ def test_garbage_is_answered_politely(exercise):
         assert verdict.status in ("wrong", "not attempted")
         assert "Traceback" not in verdict.text
         assert 5 < len(verdict.text) < 700
+
+
+class Unwilling:
+    """An object that refuses to be compared, described, counted or turned into an array."""
+
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = None
+    __len__ = __iter__ = __float__ = __bool__ = __repr__ = __array__ = __getattr__ = __eq__
+
+
+def _holds_itself():
+    endless = [1]
+    endless.append(endless)
+    return endless
+
+
+# Answers of kinds that nobody foresaw: numbers that NumPy has no type for, arrays of them, and worse.
+ODD = [
+    10**30, -(10**400), Fraction(2, 3), [Fraction(1, 3)] * 4, Decimal("0.1"), 1j, np.complex64(2), np.float16(1),
+    np.array(["a", "b"]), np.array([None, 1]), np.array([[10**30]]), np.datetime64("2026-01-01"), np.ma.masked,
+    np.ma.array([1.0, 2.0], mask=[0, 1]), b"abc", {1, 2}, range(3), (n for n in (1, 2)), Unwilling(), [Unwilling()],
+    {"A": Unwilling()}, _holds_itself(), float("inf"), [float("nan")], type, np, lambda *a: Unwilling(),
+    lambda *a: 10**30, lambda *a: [Fraction(1, 3)],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_odd_answers_are_answered(exercise):
+    for odd in ODD:
+        verdict = examine(exercise, odd)
+        assert verdict.status == "wrong" and 5 < len(verdict.text) < 700
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
@@ -187,6 +224,71 @@ def test_an_endless_loop_is_stopped_once(monkeypatch):
     begun = time.monotonic()
     assert "did not end within 0.2 seconds" in examine(EXAMPLE, endless).text
     assert time.monotonic() - begun < 3
+
+
+def test_an_import_that_takes_long_is_no_endless_loop(monkeypatch, tmp_path):
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(0.8)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(_call.call, "__kwdefaults__", {"seconds": 0.2})
+
+    def imports(kernel_size):
+        import slow_to_import  # noqa: F401
+
+        return (kernel_size - 1) // 2
+
+    assert examine(EXAMPLE, imports).status == "right"
+    assert threading.active_count() < 20
+
+
+def test_warnings_of_an_answer_are_dropped_since_nbgrader_takes_points_for_them(capsys):
+    def warns(kernel_size):
+        warnings.warn("do not do this", UserWarning, stacklevel=2)
+        return (kernel_size - 1) // 2
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert examine(EXAMPLE, warns).status == "right"
+    assert capsys.readouterr().err == ""
+
+
+def test_a_constant_is_no_stub():
+    def constant(kernel_size):
+        return "text"
+
+    def documented(kernel_size):
+        """Say something."""
+        return 7
+
+    def passes(kernel_size):
+        pass
+
+    assert examine(EXAMPLE, constant).status == examine(EXAMPLE, documented).status == "wrong"
+    assert examine(EXAMPLE, passes).status == "not attempted"
+
+
+def test_right_numbers_as_floats_are_told_so():
+    for exercise_id, answer in (("02-A", (13.0, 10.0, 7.0)), ("10-C", lambda *case: _floats(exercises, case))):
+        text = examine(exercises.find(exercise_id), answer).text
+        assert "give whole numbers" in text and "not the right one" not in text
+
+
+def _floats(exercises, case):
+    return tuple(float(number) for number in exercises.find("10-C").right(*case))
+
+
+def test_a_matching_with_another_capital_or_spelling_is_a_slip_of_the_pen():
+    for exercise_id, letter, given, meant in (
+        ("08-C", "A", "not normalized", "not normalised"),
+        ("09-D", "C", "Tensorboard", "TensorBoard"),
+        ("10-F", "A", "memorizes", "memorises"),
+        ("11-B", "A", "copies before split", "copies before the split"),
+    ):
+        exercise = exercises.find(exercise_id)
+        text = examine(exercise, exercise.right() | {letter: given}).text
+        assert f"{letter}: {given!r} is none of the five" in text and f"Did you mean {meant!r}?" in text
+        assert "Turn it round" in examine(exercise, {name: key for key, name in exercise.right().items()}).text
+        assert "in capitals" in examine(exercise, {"a": meant}).text
+        assert "B has no" in examine(exercise, {"A": exercise.right()["A"]}).text
 
 
 def test_exit_does_not_close_the_kernel():

@@ -255,7 +255,7 @@ EXERCISES = [
     Exercise(
         "A3-4",
         right=worst_pair,
-        probes=[(TABLE[:2, :2],), (TABLE,), (TABLE.T,)],
+        probes=[(TABLE[:2, :2],), (TABLE,), (TABLE.T,), (np.array([[5, 0], [1, 4]]),)],
         wrong=[
             Misconception(
                 "right answers counted in",

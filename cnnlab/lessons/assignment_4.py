@@ -156,6 +156,9 @@ def _without_reset(losses, patience):
 LOSSES = [0.9, 0.7, 0.6, 0.65, 0.62, 0.61, 0.5]
 UP_AND_DOWN = [0.9, 0.95, 0.8, 0.85, 0.7, 0.75, 0.76, 0.77, 0.4]
 FALLING = [0.9, 0.8, 0.7]
+# Equal is no better; and a list that ends before the patience does, behind its best.
+TIE = [0.9, 0.5, 0.5, 0.6, 0.7]
+ENDLESS = [0.9, 0.6, 0.7]
 
 
 def penalised(loss, kernels, strength):
@@ -247,7 +250,16 @@ EXERCISES = [
     Exercise(
         "A4-2",
         right=stopping,
-        probes=[(FALLING, 2), (LOSSES, 1), (LOSSES, 2), (LOSSES, 3), (UP_AND_DOWN, 2), (UP_AND_DOWN, 3)],
+        probes=[
+            (FALLING, 2),
+            (LOSSES, 1),
+            (LOSSES, 2),
+            (LOSSES, 3),
+            (UP_AND_DOWN, 2),
+            (UP_AND_DOWN, 3),
+            (TIE, 2),
+            (ENDLESS, 4),
+        ],
         wrong=[
             Misconception(
                 "keeps the last",

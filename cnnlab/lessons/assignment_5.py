@@ -9,6 +9,8 @@ _RNG = np.random.default_rng(5)
 MAPS = _RNG.integers(0, 6, (2, 3, 4)).astype(float)
 GRADIENTS = np.array([1.0, -1.0, 0.25, 0.5]) + _RNG.integers(-4, 5, (2, 3, 4)) / 4
 SILENT = np.ones((2, 3, 4)) * -1.0
+# Nowhere as much as 1; and silent in places.
+FAINT = [(MAPS / 50, GRADIENTS, 2), (MAPS, GRADIENTS - 0.25, 1)]
 HEATS = np.zeros((5, 5, 6))
 HEATS[0, 1, 4], HEATS[1, 3, 2], HEATS[2, 4, 5], HEATS[3, 2, 2] = 1, 2, 3, 0.5
 HEATS[0, 4, 1], HEATS[3, 0, 0] = 0.9, 0.4
@@ -180,7 +182,13 @@ EXERCISES = [
     Exercise(
         "A5-2",
         right=grad_cam,
-        probes=[(MAPS[:1, :1], GRADIENTS[:1, :1], 1), (MAPS, GRADIENTS, 1), (MAPS, GRADIENTS, 2), (MAPS, SILENT, 3)],
+        probes=[
+            (MAPS[:1, :1], GRADIENTS[:1, :1], 1),
+            (MAPS, GRADIENTS, 1),
+            (MAPS, GRADIENTS, 2),
+            (MAPS, SILENT, 3),
+            *FAINT,
+        ],
         wrong=[
             Misconception(
                 "without ReLU",

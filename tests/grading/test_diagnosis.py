@@ -1,6 +1,7 @@
 """Every task of the assignments: right answers pass, each misconception brings out its own hint."""
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -118,6 +119,80 @@ def test_the_lectures_network_with_relu_as_a_layer_passes_and_the_wrong_order_is
     assert exercises.diagnose("A4-1", build).status == "right"
     wrong = exercises.diagnose("A4-1", lambda filters, units: build(filters, units, relu_first=False))
     assert wrong.misconception == "normalised before ReLU"
+
+
+def lectures(keras, filters, units, *, relu="relu", padding="same", kernel=3, rate=0.5, end=None):
+    """The lecture's network with one thing changed."""
+    layers = keras.layers
+    network = [keras.Input((28, 28, 1))]
+    for width in (filters, 2 * filters):
+        for _ in range(2):
+            network += [layers.Conv2D(width, kernel, padding=padding, activation=relu), layers.BatchNormalization()]
+        network.append(layers.MaxPooling2D(2))
+    network += [layers.Flatten(), layers.Dense(units, activation=relu), layers.BatchNormalization()]
+    network += [layers.Dropout(rate), *(end or [layers.Dense(10, activation="softmax")])]
+    return keras.Sequential(network)
+
+
+def test_the_lectures_network_is_looked_at_as_keras_builds_it():
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    changes = {
+        "no ReLU": {"relu": None},
+        "softmax": {"end": [layers.Dense(10)]},
+        "valid for same": {"padding": "valid"},
+        "another number of classes": {"end": [layers.Dense(7, activation="softmax")]},
+        "": {"relu": "tanh"},
+    }
+    assert exercises.diagnose("A4-1", lambda *widths: lectures(keras, *widths)).status == "right"
+    for misconception, change in changes.items():
+        verdict = exercises.diagnose("A4-1", lambda *widths, change=change: lectures(keras, *widths, **change))
+        assert (verdict.status, verdict.misconception) == ("wrong", misconception), verdict.text
+    for change in ({"kernel": 5}, {"rate": 0.3}, {"end": [layers.Dense(10, activation="softmax"), layers.Softmax()]}):
+        verdict = exercises.diagnose("A4-1", lambda *widths, change=change: lectures(keras, *widths, **change))
+        assert verdict.status == "wrong", change
+    seven = lambda *widths: lectures(keras, *widths, end=[layers.Dense(7), layers.Softmax()])  # noqa: E731
+    assert exercises.diagnose("A4-1", seven).misconception == "another number of classes"
+
+
+def test_a_head_that_learns_in_a_network_that_is_frozen_as_a_whole_does_not_learn():
+    keras = pytest.importorskip("keras")
+    network = _frozen(keras, keras.layers)
+    network.trainable = False
+    network.layers[-1].trainable = True
+    assert exercises.diagnose("A5-1", network).misconception == "everything frozen"
+
+
+def test_kerass_own_batch_normalisation_is_a_right_answer():
+    keras = pytest.importorskip("keras")
+
+    def normalised(x, moving_mean, moving_variance, training, frozen):
+        return batch_norm(x, 1.0, 0.0, moving_mean, moving_variance, training and not frozen)
+
+    def batch_norm(x, gamma, beta, moving_mean, moving_variance, training):
+        layer = keras.layers.BatchNormalization()
+        layer.build(x.shape)
+        ones = np.ones(x.shape[-1])
+        layer.set_weights([gamma * ones, beta * ones, moving_mean, moving_variance])
+        return layer(x, training=training)
+
+    for exercise_id, answer in (("10-E", batch_norm), ("13-F", normalised)):
+        verdict = exercises.examine(exercises.find(exercise_id), answer)
+        assert verdict.status == "right", verdict.text
+
+
+def test_fractions_are_numbers():
+    def chances(count):
+        found = [Fraction(1)]
+        for _ in range(count):
+            longer = [Fraction(0)] * (len(found) + 5)
+            for place, chance in enumerate(found):
+                for pip in range(6):
+                    longer[place + pip] += chance / 6
+            found = longer
+        return found
+
+    assert exercises.examine(exercises.find("02-E"), chances).status == "right"
 
 
 OTHER_FORMS = {

@@ -305,7 +305,7 @@ EXERCISES = [
             Misconception(
                 "the largest of each row",
                 lambda confusion: confusion.max(axis=1) / confusion.sum(axis=1),
-                hint="You take the largest number of each row. The hits stand on the diagonal, whether they are the most or not.",
+                hint="You take the largest number of each row. The hits stand on the diagonal, most or not.",
                 more="np.diag picks them.",
             ),
         ],

@@ -353,6 +353,7 @@ EXERCISES = [
             (0.93, 0.92, 1_000),  # the same on a tenth of the pictures
             (0.935, 0.93, 50_000),  # half a point, many pictures
             (0.56, 0.53, 1_000),  # near a half the chance is largest
+            (0.55, 0.5, 1_000),  # and yet not as large as if the other share did not count
             (0.936, 0.93, 10_000),  # more than two errors of one share, fewer than two of the difference
             (0.94, 0.9315, 10_000),  # less than the sum of two errors doubled, more than two of the difference
             (0.99, 0.97, 150),  # shares of unlike chance: two errors of the surer one are fewer than root 2 of both

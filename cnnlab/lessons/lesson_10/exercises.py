@@ -16,7 +16,7 @@ CHANCES = np.array([[0.9, 0.1, 0.45], [0.2, 0.7, 0.3]])
 # (N, C) and (N, H, W, C) with more than one of everything; means, variances and learned vectors all differ.
 ROWS = np.array([[0.1, 1.0], [0.3, 1.0], [0.5, 4.0], [0.9, 4.0]])
 MAPS = (np.arange(2 * 3 * 2 * 2) ** 2 % 17 / 30.0).reshape(2, 3, 2, 2)
-LEARNED = (np.array([2.0, 0.5]), np.array([1.0, -1.0]))
+LEARNED = (np.array([2.0, 0.5]), np.array([3.0, -2.0]))
 MOVING = (np.array([0.2, 2.0]), np.array([0.04, 1.0]))
 EPSILON = 0.001
 

@@ -227,6 +227,7 @@ EXERCISES = [
             (np.array([[100, 250, 3]], np.uint8), 0.2),
             (np.array([[100, 20], [255, 0]], np.uint8), -0.4),
             (np.array([[100, 20]], np.uint8), 0.05),
+            (np.array([[10, 60]], np.uint8), 0.8),
         ],
         dtype=True,
         wrong=[

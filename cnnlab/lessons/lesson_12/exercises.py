@@ -63,7 +63,12 @@ def _judge_words(answer):
     if not isinstance(answer, (tuple, list)) or not answer or not all(isinstance(word, str) for word in answer):
         return "Hand in what models.expand gives: a tuple of words that begins with 'IN' and ends with 'FC'."
     sentence = list(answer)
-    if sentence[0] != "IN" or sentence[-1] != "FC" or set(sentence) - {"IN", "CONV", "RELU", "POOL", "NORM", "FC"}:
+    if (
+        sentence[0] != "IN"
+        or sentence.count("IN") > 1
+        or sentence[-1] != "FC"
+        or set(sentence) - {"IN", "CONV", "RELU", "POOL", "NORM", "FC"}
+    ):
         return "Hand in what models.expand gives: it begins with 'IN', ends with 'FC' and knows six words."
     flat = sentence.index("FC")
     if {"CONV", "POOL"} & set(sentence[flat:]) or sentence.count("POOL") > 4:

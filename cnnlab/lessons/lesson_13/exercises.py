@@ -70,7 +70,7 @@ def _of_each_picture(x, moving_mean, moving_variance, training, frozen):
 
 
 # Three pictures, two channels: not square, and one channel that hardly varies, so that the 0.001 shows.
-BATCH = np.array([[1.0, 4.0], [3.0, 4.1], [8.0, 3.9]])
+BATCH = np.array([[1.0, 6.0], [3.0, 6.1], [8.0, 5.9]])
 MOVING = np.array([2.0, 5.0]), np.array([9.0, 0.25])
 
 
@@ -246,7 +246,7 @@ EXERCISES = [
             Misconception(
                 "the mean of ImageNet",
                 lambda levels: levels - np.array([123.68, 116.779, 103.939])[: levels.shape[-1]],
-                hint="You take away the mean colour of ImageNet. Some networks were trained so; this one was trained on -1 to 1.",
+                hint="You take away the mean colour of ImageNet. This one was trained on -1 to 1.",
                 more="0 becomes -1 and 255 becomes 1, in every channel.",
             ),
             Misconception(
@@ -255,7 +255,7 @@ EXERCISES = [
                     (levels / 255 - np.array([0.485, 0.456, 0.406])[: levels.shape[-1]])
                     / np.array([0.229, 0.224, 0.225])[: levels.shape[-1]]
                 ),
-                hint="You use the mean and deviation of ImageNet. Some networks were trained so; this one was trained on -1 to 1.",
+                hint="You use the mean and deviation of ImageNet. This network was trained on -1 to 1.",
                 more="0 becomes -1 and 255 becomes 1, in every channel.",
             ),
             Misconception(
@@ -267,7 +267,7 @@ EXERCISES = [
             Misconception(
                 "divided by the brightest",
                 lambda levels: levels / levels.max() * 2 - 1,
-                hint="You divide by the brightest level of this picture. The range asked for is the same for every picture.",
+                hint="You divide by the brightest level of this picture. The range is the same for every picture.",
                 more="What is the largest level that a byte can hold?",
             ),
         ],

@@ -13,6 +13,8 @@ TALL_MASK = np.array([[True, True], [False, True], [False, False]])
 # Groups of different sizes; class 0 never stands on ground 0, so that the first pair of all has no picture (and no
 # minimum hides its NaN); the worst group is a small one.
 FEW = (np.array([0, 0, 1, 1, 1]), np.array([0, 0, 1, 2, 1]), np.array([1, 1, 0, 1, 1]))
+# Every class on a ground of its own, with another number.
+APART = (np.array([0, 0, 1, 1, 1]), np.array([0, 0, 1, 0, 0]), np.array([1, 1, 2, 2, 2]))
 LABELS = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2])
 ANSWERS = np.array([0, 0, 1, 0, 1, 1, 1, 1, 2, 2, 2, 2])
 GROUNDS = np.array([1, 1, 1, 2, 1, 1, 1, 0, 0, 1, 1, 0])
@@ -137,7 +139,7 @@ EXERCISES = [
     Exercise(
         "15-C",
         right=worst_group,
-        probes=[FEW, (LABELS, ANSWERS, GROUNDS)],
+        probes=[FEW, (LABELS, ANSWERS, GROUNDS), APART],
         wrong=[
             Misconception(
                 "accuracy of all",

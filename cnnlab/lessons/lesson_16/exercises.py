@@ -156,6 +156,10 @@ EXERCISES = [
             ((0, 1, 4, 5), (2, 3, 6, 9)),
             ((0, 0, 2, 3), (0, 5, 2, 7)),
             ((0, 0, 2, 2), (5, 4, 8, 6)),
+            # Apart in the rows only; then no two numbers alike, so that no place is taken for another.
+            ((0, 0, 2, 3), (4, 1, 6, 4)),
+            ((3, 1, 9, 8), (2, 4, 7, 13)),
+            ((2, 4, 7, 13), (3, 1, 9, 8)),
         ],
         wrong=[
             Misconception(
