@@ -5,15 +5,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from cnnlab.commands import _assignments  # noqa: E402
+from cnnlab.grading import course_folder  # noqa: E402
 
 
 def main():
-    for name, text in _assignments.releases().items():
-        path = _assignments.path_of(name, _assignments.RELEASE)
+    for name, text in course_folder.releases().items():
+        path = course_folder.path_of(name, course_folder.RELEASE)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-        print(path.relative_to(_assignments.FOLDER.parents[1]))
+        print(path.relative_to(course_folder.FOLDER.parents[1]))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cnnlab import exercises  # noqa: E402
-from cnnlab.commands import _assignments, _lessons  # noqa: E402
+from cnnlab.commands import _lessons  # noqa: E402
+from cnnlab.grading import course_folder  # noqa: E402
 
 PAGE = ROOT / "docs" / "teaching.md"
 LESSONS = [f"{number:02d}" for number in range(17)]
@@ -42,7 +43,7 @@ def headers():
     """Return ``{"04": (title, minutes), ..., "A1": ...}`` from the first cells of what exists."""
     found = {}
     paths = {_lessons.number_of(path): path for path in _lessons.find()}
-    paths |= {name[:2]: _assignments.path_of(name, _assignments.RELEASE) for name in _assignments.names()}
+    paths |= {name[:2]: course_folder.path_of(name, course_folder.RELEASE) for name in course_folder.names()}
     for key, path in paths.items():
         first = nbformat.read(path, as_version=4).cells[0].source
         title = re.sub(r"^# (?:Assignment )?\d+ - ", "", first.split("\n")[0])

@@ -140,6 +140,56 @@ def test_the_lesson_asks_what_is_checked_and_holds_no_solution(lesson):
         assert "..." in cell, f"{exercise.id}: the stub must be left to the learner"
 
 
+# Wrong answers that a probe once called right.
+ONCE_CALLED_RIGHT = {
+    "08-D": [lambda c: c.max(1) / c.sum(1)],
+    "09-E": [lambda one, other, n: bool(one - other > 2 * np.sqrt((1 - one + other * (1 - other)) / n))],
+    "10-D": [lambda trials: _by_sum(trials)],
+    "13-C": [
+        lambda levels: (levels - levels.min()) / (levels.max() - levels.min()) * 2 - 1,
+        lambda levels: levels / levels.max() * 2 - 1,
+    ],
+    "13-F": [
+        lambda x, mean, variance, training, frozen: (
+            (x - (x.mean() if training and not frozen else mean))
+            / np.sqrt((x.var(axis=0) if training and not frozen else variance) + 0.001)
+        )
+    ],
+    "14-D": [
+        lambda heat, shape: (
+            heat.sum(1).argmax() * shape[0] // len(heat),
+            heat.sum(0).argmax() * shape[1] // len(heat[0]),
+        )
+    ],
+    "16-E": [lambda weights, rows, columns: weights.reshape(rows, columns, weights.shape[1], -1)],
+    "A2-4": [[(3.5, 2), (3.5, 2), (3.5, 2), (3.5, 1), (3.5, 1)]],
+    "A4-2": [lambda losses, patience: _up_to_equal(losses, patience)],
+}
+
+
+def _by_sum(trials):
+    sums = dict.fromkeys((trial["name"] for trial in trials), 0.0)
+    for trial in trials:
+        sums[trial["name"]] += trial["held"]
+    return max(sums, key=sums.get)
+
+
+def _up_to_equal(losses, patience):
+    best, kept, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses):
+        if loss <= best:
+            best, kept, waited = loss, epoch, 0
+        elif (waited := waited + 1) >= patience:
+            return epoch, kept
+    return len(losses) - 1, kept
+
+
+@pytest.mark.parametrize("exercise_id", ONCE_CALLED_RIGHT)
+def test_what_was_once_called_right_is_wrong(exercise_id):
+    for answer in ONCE_CALLED_RIGHT[exercise_id]:
+        assert examine(exercises.find(exercise_id), answer).status == "wrong"
+
+
 # --- the engine -------------------------------------------------------------------------------------------------
 
 
@@ -219,7 +269,6 @@ def test_a_wrong_solution_may_be_one_that_crashes():
 
 
 def test_an_endless_loop_is_stopped_once(monkeypatch):
-    monkeypatch.setattr(_call, "SECONDS", 0.2)
     monkeypatch.setattr(_call.call, "__kwdefaults__", {"seconds": 0.2})
     begun = time.monotonic()
     assert "did not end within 0.2 seconds" in examine(EXAMPLE, endless).text

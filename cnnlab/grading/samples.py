@@ -4,7 +4,7 @@ import shutil
 
 import nbformat
 
-from cnnlab.commands import _assignments
+from cnnlab.grading import course_folder
 
 
 def cell_of(notebook, grade_id):
@@ -15,7 +15,7 @@ def cell_of(notebook, grade_id):
 
 def solutions(name):
     """Return ``{grade id: source}`` of the solution cells in the source version, markers and all."""
-    notebook = nbformat.read(_assignments.path_of(name), as_version=4)
+    notebook = nbformat.read(course_folder.path_of(name), as_version=4)
     described = [(cell.metadata.get("nbgrader", {}), cell.source) for cell in notebook.cells]
     return {about["grade_id"]: source for about, source in described if about.get("solution")}
 
@@ -34,12 +34,12 @@ def hand_in(course, student, name, answers=None, *, edit=None):
     edit : callable, optional
         Called with the notebook, for anything else that a student might do to it.
     """
-    notebook = nbformat.read(_assignments.path_of(name, course / "release"), as_version=4)
+    notebook = nbformat.read(course_folder.path_of(name, course / "release"), as_version=4)
     for grade_id, source in (answers or {}).items():
         cell_of(notebook, grade_id).source = source
     if edit is not None:
         edit(notebook)
-    path = _assignments.path_of(name, course / "submitted" / student)
+    path = course_folder.path_of(name, course / "submitted" / student)
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
     return path

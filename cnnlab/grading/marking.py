@@ -9,8 +9,8 @@ import warnings
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from cnnlab.commands._assignments import Worker
 from cnnlab.errors import CnnlabError
+from cnnlab.grading.worker import Worker
 
 # A submission whose grading breaks down is tried so often; what killed it once may have been another's doing.
 TRIES = 2
@@ -85,7 +85,7 @@ def _work(waiting, found, course, assignment, home, on_done):
         except queue.Empty:
             break
         begin = time.perf_counter()
-        done = _one(worker, assignment, student)
+        done = _one(worker, course, assignment, student)
         if done.get("died"):
             worker.close()
             worker = Worker(course, home)
@@ -99,9 +99,22 @@ def _work(waiting, found, course, assignment, home, on_done):
     worker.close()
 
 
-def _one(worker, assignment, student):
+def _one(worker, course, assignment, student):
+    if why := _not_for_a_machine(course, assignment, student):
+        return {"success": False, "error": why}
     done = worker("autograde", assignment, student_id=student)
     return worker("generate_feedback", assignment, student_id=student) if done["success"] else done
+
+
+def _not_for_a_machine(course, assignment, student):
+    """Return why nbgrader would grade something else than what was handed in, or an empty text."""
+    if set(student) & set("[]*?"):
+        return "nbgrader looks for folders by a pattern, in which [ ] * ? stand for others: rename the student's folder"
+    others = sorted(path.name for path in (course / "submitted" / student / assignment).glob("*.ipynb"))
+    if f"{assignment}.ipynb" in others and len(others) > 1:
+        others.remove(f"{assignment}.ipynb")
+        return f"another notebook would not be looked at: {', '.join(others)}. Leave the one that counts."
+    return ""
 
 
 def merge(course, others):
@@ -159,6 +172,7 @@ def reason(done):
     """Return one line on why nbgrader gave a submission up."""
     told = [line.strip() for line in f"{done.get('log', '')}\n{done.get('error', '')}".split("\n")]
     telling = ("DeadKernelError", "UnresponsiveKernelError", "NotJSONError", "ValidationError", "OperationalError")
+    telling += ("exists multiple times", "Skipping unknown notebook")
     for line in reversed(told):
         if any(word in line for word in telling) or line.startswith("the grading process ended"):
             return line
@@ -166,7 +180,7 @@ def reason(done):
 
 
 def export(course, home=None):
-    """Write all marks of a course folder to its ``marks.csv``, with nbgrader's own exporter."""
+    """Write all marks of a course folder to its ``marks.csv``, in nbgrader's columns."""
     course = Path(course).resolve()
     with Worker(course, course / ".home" if home is None else home) as worker:
         _write_marks(worker, course)
