@@ -289,6 +289,16 @@ def test_an_import_that_takes_long_is_no_endless_loop(monkeypatch, tmp_path):
     assert threading.active_count() < 20
 
 
+def test_an_endless_loop_is_stopped_also_where_the_caller_is_being_imported(monkeypatch, tmp_path):
+    (tmp_path / "asks_while_imported.py").write_text(
+        "from tests.test_exercises import EXAMPLE, endless\nfrom cnnlab.exercises import examine\n"
+        "text = examine(EXAMPLE, endless).text\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(_call.call, "__kwdefaults__", {"seconds": 0.2})
+    assert "did not end" in importlib.import_module("asks_while_imported").text
+
+
 def test_warnings_of_an_answer_are_dropped_since_nbgrader_takes_points_for_them(capsys):
     def warns(kernel_size):
         warnings.warn("do not do this", UserWarning, stacklevel=2)

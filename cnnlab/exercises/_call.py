@@ -59,14 +59,13 @@ def _stopped_after(seconds):
     """Raise `_TooLong` in this thread when the time is over; portable, since it asks the interpreter, not a signal."""
     thread = threading.get_ident()
     finished = threading.Lock()
-
     over = threading.Event()
     begun = time.monotonic()
 
     def interrupt():
-        # An import (Keras takes seconds) is no endless loop, and half of one would break the session.
+        # An import (Keras takes seconds) is no endless loop, and half of one would break the session: time begins anew.
         while _imports(thread) and time.monotonic() - begun < IMPORT_SECONDS:
-            if over.wait(0.2):
+            if over.wait(seconds):
                 return
         if finished.acquire(blocking=False):
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_TooLong))
@@ -89,9 +88,9 @@ def _stopped_after(seconds):
 
 
 def _imports(thread):
-    """Whether a thread is in the middle of an import."""
+    """Whether the function that is called in a thread is in the middle of an import."""
     frame = sys._current_frames().get(thread)
-    while frame is not None:
+    while frame is not None and frame.f_code is not call.__code__:
         if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
             return True
         frame = frame.f_back
@@ -100,10 +99,10 @@ def _imports(thread):
 
 def _where(function, error):
     """Name the error and the learner's own line, not ours."""
-    told = f"stopped with {type(error).__name__}: {error}".rstrip(": ")
+    what = f"stopped with {type(error).__name__}: {error}".rstrip(": ")
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == home]
     if not own:
-        return told
+        return what
     line = linecache.getline(own[-1].filename, own[-1].lineno).strip()
-    return f"{told} (line {own[-1].lineno} of your cell: {line})" if line else told
+    return f"{what} (line {own[-1].lineno} of your cell: {line})" if line else what
