@@ -19,7 +19,7 @@ import pytest
 
 from cnnlab import exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises import Exercise, Misconception, _call, examine
+from cnnlab.exercises import Exercise, Layer, Misconception, _call, examine, folded
 from cnnlab.exercises._compare import describe, same
 from cnnlab.exercises._engine import outcomes
 
@@ -308,6 +308,14 @@ def test_warnings_of_an_answer_are_dropped_since_nbgrader_takes_points_for_them(
         warnings.simplefilter("error")
         assert examine(EXAMPLE, warns).status == "right"
     assert capsys.readouterr().err == ""
+
+
+def test_activations_are_folded_into_the_layer_before_them():
+    first, sums = Layer("InputLayer", (4, 4, 1)), Layer("Conv2D", (4, 4, 2), activation="linear")
+    relu, softmax = Layer("Activation", (4, 4, 2), activation="relu"), Layer("Softmax", (4, 4, 2))
+    kinds = [(row.kind, row.activation) for row in folded([first, sums, relu, Layer("ReLU", (4, 4, 2)), softmax])]
+    assert kinds == [("InputLayer", ""), ("Conv2D", "relu"), ("Softmax", "softmax")]
+    assert folded([first, relu])[1].kind == "Activation", "the picture is no layer of sums"
 
 
 def test_a_constant_is_no_stub():

@@ -45,11 +45,13 @@ def rows(network):
 def folded(network):
     """Return the rows with each activation that is a layer of its own put into the layer before it.
 
-    After a layer that has an activation already, it stays a row.
+    After a layer that has an activation already it stays a row, but for a ReLU behind a ReLU, which changes nothing.
     """
     found = []
     for layer in network:
         curve = _CURVES.get(layer.kind) or (layer.activation if layer.kind == "Activation" else "")
+        if found and curve == found[-1].activation == "relu":
+            continue
         if curve and len(found) > 1 and found[-1].activation in ("", "linear"):
             found[-1] = replace(found[-1], activation=curve)
         else:
