@@ -14,8 +14,9 @@ import time
 from importlib import metadata
 from pathlib import Path
 
-from cnnlab.commands import _assignments, _grading
-from tests.grading.submissions import hand_in, solutions
+from cnnlab.grading import course_folder, marking
+from cnnlab.grading.samples import hand_in, solutions
+from cnnlab.grading.worker import Worker
 
 NAME = "A2_counting_and_receptive_fields"
 # Each of these leaves some tasks undone or wrong.
@@ -40,14 +41,14 @@ def main(count=100):
 
 def row(folder, count, workers):
     """Grade once and return one row of the table."""
-    course = _assignments.course(folder / "course", [NAME])
-    with _assignments.Worker(course, folder / "home") as worker:
+    course = course_folder.course(folder / "course", [NAME])
+    with Worker(course, folder / "home") as worker:
         if not worker("generate_assignment", NAME)["success"]:
             raise SystemExit("nbgrader made no release")
     for number in range(count):
         submission(course, number)
     begin = time.perf_counter()
-    results = _grading.grade(course, NAME, workers=workers, home=folder / "home")
+    results = marking.grade(course, NAME, workers=workers, home=folder / "home")
     seconds = time.perf_counter() - begin
     with (course / "marks.csv").open(encoding="utf-8") as file:
         marked = {line["student_id"] for line in csv.DictReader(file)}

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from cnnlab import arithmetic
-from cnnlab.exercises import find
-from cnnlab.exercises._engine import examine
+from cnnlab.exercises import examine, find
 
 
 def test_the_course_own_answer_counted_with_the_arithmetic():

@@ -472,13 +472,17 @@ def test_bench_runs_each_and_names_the_failed(tmp_path, monkeypatch, capfd):
 
 MODULE = '''
 """Exercises of a made-up lesson."""
+import numpy as np
+from cnnlab.exercises import Exercise, Misconception
+
+UNUSED = 4
+
+
+# %% 04-A
 import math
 
-import numpy as np
-from cnnlab.exercises._engine import Exercise, Misconception
 
 UNIT, SPARE = 2, 3
-UNUSED = 4
 
 
 def half(number):
@@ -490,10 +494,12 @@ def padding(kernel_size):
     return half(kernel_size - 1)
 
 
+# %% 04-B
 def answer():
     return int(np.array([padding(3), 41]).sum())
 
 
+# %% the end
 EXERCISES = [
     Exercise("04-A", right=padding, probes=[(3,), (5,)], wrong=[Misconception("all", lambda k: k, hint="No.")]),
     Exercise("04-B", right=answer, wrong=[Misconception("one", lambda: 1, hint="No.")]),

@@ -7,7 +7,11 @@ import importlib
 import itertools
 import json
 import re
+import threading
 import time
+import warnings
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +19,9 @@ import pytest
 
 from cnnlab import exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises import _call
+from cnnlab.exercises import Exercise, Layer, Misconception, _call, examine, folded
 from cnnlab.exercises._compare import describe, same
-from cnnlab.exercises._engine import Exercise, Misconception, examine, outcomes
+from cnnlab.exercises._engine import outcomes
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 ALL = [exercise for lesson in exercises.lessons().values() for exercise in lesson]
@@ -72,6 +76,39 @@ def test_garbage_is_answered_politely(exercise):
         assert 5 < len(verdict.text) < 700
 
 
+class Unwilling:
+    """An object that refuses to be compared, described, counted or turned into an array."""
+
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = None
+    __len__ = __iter__ = __float__ = __bool__ = __repr__ = __array__ = __getattr__ = __eq__
+
+
+def _holds_itself():
+    endless = [1]
+    endless.append(endless)
+    return endless
+
+
+# Answers of kinds that nobody foresaw: numbers that NumPy has no type for, arrays of them, and worse.
+ODD = [
+    10**30, -(10**400), Fraction(2, 3), [Fraction(1, 3)] * 4, Decimal("0.1"), 1j, np.complex64(2), np.float16(1),
+    np.array(["a", "b"]), np.array([None, 1]), np.array([[10**30]]), np.datetime64("2026-01-01"), np.ma.masked,
+    np.ma.array([1.0, 2.0], mask=[0, 1]), b"abc", {1, 2}, range(3), (n for n in (1, 2)), Unwilling(), [Unwilling()],
+    {"A": Unwilling()}, _holds_itself(), float("inf"), [float("nan")], type, np, lambda *a: Unwilling(),
+    lambda *a: 10**30, lambda *a: [Fraction(1, 3)],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_odd_answers_are_answered(exercise):
+    for odd in ODD:
+        verdict = examine(exercise, odd)
+        assert verdict.status == "wrong" and 5 < len(verdict.text) < 700
+
+
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 def test_the_probes_tell_all_solutions_apart(exercise):
     if exercise.judge is not None:
@@ -101,6 +138,56 @@ def test_the_lesson_asks_what_is_checked_and_holds_no_solution(lesson):
         assert exercise.id.startswith(f"{lesson}-")
         (cell,) = [cell for cell in code if f'"{exercise.id}"' in cell]
         assert "..." in cell, f"{exercise.id}: the stub must be left to the learner"
+
+
+# Wrong answers that a probe once called right.
+ONCE_CALLED_RIGHT = {
+    "08-D": [lambda c: c.max(1) / c.sum(1)],
+    "09-E": [lambda one, other, n: bool(one - other > 2 * np.sqrt((1 - one + other * (1 - other)) / n))],
+    "10-D": [lambda trials: _by_sum(trials)],
+    "13-C": [
+        lambda levels: (levels - levels.min()) / (levels.max() - levels.min()) * 2 - 1,
+        lambda levels: levels / levels.max() * 2 - 1,
+    ],
+    "13-F": [
+        lambda x, mean, variance, training, frozen: (
+            (x - (x.mean() if training and not frozen else mean))
+            / np.sqrt((x.var(axis=0) if training and not frozen else variance) + 0.001)
+        )
+    ],
+    "14-D": [
+        lambda heat, shape: (
+            heat.sum(1).argmax() * shape[0] // len(heat),
+            heat.sum(0).argmax() * shape[1] // len(heat[0]),
+        )
+    ],
+    "16-E": [lambda weights, rows, columns: weights.reshape(rows, columns, weights.shape[1], -1)],
+    "A2-4": [[(3.5, 2), (3.5, 2), (3.5, 2), (3.5, 1), (3.5, 1)]],
+    "A4-2": [lambda losses, patience: _up_to_equal(losses, patience)],
+}
+
+
+def _by_sum(trials):
+    sums = dict.fromkeys((trial["name"] for trial in trials), 0.0)
+    for trial in trials:
+        sums[trial["name"]] += trial["held"]
+    return max(sums, key=sums.get)
+
+
+def _up_to_equal(losses, patience):
+    best, kept, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses):
+        if loss <= best:
+            best, kept, waited = loss, epoch, 0
+        elif (waited := waited + 1) >= patience:
+            return epoch, kept
+    return len(losses) - 1, kept
+
+
+@pytest.mark.parametrize("exercise_id", ONCE_CALLED_RIGHT)
+def test_what_was_once_called_right_is_wrong(exercise_id):
+    for answer in ONCE_CALLED_RIGHT[exercise_id]:
+        assert examine(exercises.find(exercise_id), answer).status == "wrong"
 
 
 # --- the engine -------------------------------------------------------------------------------------------------
@@ -182,11 +269,93 @@ def test_a_wrong_solution_may_be_one_that_crashes():
 
 
 def test_an_endless_loop_is_stopped_once(monkeypatch):
-    monkeypatch.setattr(_call, "SECONDS", 0.2)
     monkeypatch.setattr(_call.call, "__kwdefaults__", {"seconds": 0.2})
     begun = time.monotonic()
     assert "did not end within 0.2 seconds" in examine(EXAMPLE, endless).text
     assert time.monotonic() - begun < 3
+
+
+def test_an_import_that_takes_long_is_no_endless_loop(monkeypatch, tmp_path):
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(0.8)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(_call.call, "__kwdefaults__", {"seconds": 0.2})
+
+    def imports(kernel_size):
+        import slow_to_import  # noqa: F401
+
+        return (kernel_size - 1) // 2
+
+    assert examine(EXAMPLE, imports).status == "right"
+    assert threading.active_count() < 20
+
+
+def test_an_endless_loop_is_stopped_also_where_the_caller_is_being_imported(monkeypatch, tmp_path):
+    (tmp_path / "asks_while_imported.py").write_text(
+        "from tests.test_exercises import EXAMPLE, endless\nfrom cnnlab.exercises import examine\n"
+        "text = examine(EXAMPLE, endless).text\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(_call.call, "__kwdefaults__", {"seconds": 0.2})
+    assert "did not end" in importlib.import_module("asks_while_imported").text
+
+
+def test_warnings_of_an_answer_are_dropped_since_nbgrader_takes_points_for_them(capsys):
+    def warns(kernel_size):
+        warnings.warn("do not do this", UserWarning, stacklevel=2)
+        return (kernel_size - 1) // 2
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert examine(EXAMPLE, warns).status == "right"
+    assert capsys.readouterr().err == ""
+
+
+def test_activations_are_folded_into_the_layer_before_them():
+    first, sums = Layer("InputLayer", (4, 4, 1)), Layer("Conv2D", (4, 4, 2), activation="linear")
+    relu, softmax = Layer("Activation", (4, 4, 2), activation="relu"), Layer("Softmax", (4, 4, 2))
+    kinds = [(row.kind, row.activation) for row in folded([first, sums, relu, Layer("ReLU", (4, 4, 2)), softmax])]
+    assert kinds == [("InputLayer", ""), ("Conv2D", "relu"), ("Softmax", "softmax")]
+    assert folded([first, relu])[1].kind == "Activation", "the picture is no layer of sums"
+
+
+def test_a_constant_is_no_stub():
+    def constant(kernel_size):
+        return "text"
+
+    def documented(kernel_size):
+        """Say something."""
+        return 7
+
+    def passes(kernel_size):
+        pass
+
+    assert examine(EXAMPLE, constant).status == examine(EXAMPLE, documented).status == "wrong"
+    assert examine(EXAMPLE, passes).status == "not attempted"
+
+
+def test_right_numbers_as_floats_are_told_so():
+    for exercise_id, answer in (("02-A", (13.0, 10.0, 7.0)), ("10-C", lambda *case: _floats(exercises, case))):
+        text = examine(exercises.find(exercise_id), answer).text
+        assert "give whole numbers" in text and "not the right one" not in text
+
+
+def _floats(exercises, case):
+    return tuple(float(number) for number in exercises.find("10-C").right(*case))
+
+
+def test_a_matching_with_another_capital_or_spelling_is_a_slip_of_the_pen():
+    for exercise_id, letter, given, meant in (
+        ("08-C", "A", "not normalized", "not normalised"),
+        ("09-D", "C", "Tensorboard", "TensorBoard"),
+        ("10-F", "A", "memorizes", "memorises"),
+        ("11-B", "A", "copies before split", "copies before the split"),
+    ):
+        exercise = exercises.find(exercise_id)
+        text = examine(exercise, exercise.right() | {letter: given}).text
+        assert f"{letter}: {given!r} is none of the five" in text and f"Did you mean {meant!r}?" in text
+        assert "Turn it round" in examine(exercise, {name: key for key, name in exercise.right().items()}).text
+        assert "in capitals" in examine(exercise, {"a": meant}).text
+        assert "B has no" in examine(exercise, {"A": exercise.right()["A"]}).text
 
 
 def test_exit_does_not_close_the_kernel():
@@ -237,7 +406,7 @@ def test_an_open_answer_is_judged():
 
 
 def test_the_third_wrong_try_brings_the_bigger_hint(monkeypatch, capsys):
-    monkeypatch.setattr(exercises, "find", lambda exercise_id: EXAMPLE)
+    monkeypatch.setattr(exercises, "find", lambda exercise_id, *kinds: EXAMPLE)
     exercises._wrong_tries.pop("99-A", None)
     for _ in range(3):
         exercises.check("99-A", lambda k: k - 1)

@@ -12,10 +12,10 @@ PACKAGE = Path(__file__).resolve().parent.parent / "cnnlab"
 FLOORS = {
     0: {"errors", "_validate", "_paths", "_quiet", "_settings"},
     1: {"images", "kernels", "convolution", "_windows", "layers", "arithmetic", "datasets", "signals"},
-    2: {"_blocks", "plots", "exercises"},
+    2: {"_blocks", "plots", "exercises", "lessons"},
     3: {"_keras", "_layer_rules", "models", "training", "transfer", "heatmaps", "ledger"},
     4: {"widgets"},
-    5: {"__main__", "commands"},
+    5: {"__main__", "commands", "grading"},
 }
 FLOOR = {module: floor for floor, modules in FLOORS.items() for module in modules}
 # What computes does not draw, and a model reaches a widget as a callable: floor 3 skips 2, floor 4 skips 3.
@@ -29,6 +29,7 @@ NEIGHBOURS = {
     ("layers", "arithmetic"),
     ("layers", "convolution"),
     ("ledger", "_layer_rules"),
+    ("lessons", "exercises"),
     ("models", "ledger"),
     ("plots", "_blocks"),
     ("transfer", "training"),
@@ -123,6 +124,6 @@ def test_lower_floors_do_without_tensorflow(module):
 
 
 def test_every_public_module_opens_on_first_use():
-    names = {room(path) for path in SOURCES if not room(path).startswith("_")} - {"commands"}
+    names = {room(path) for path in SOURCES if not room(path).startswith("_")} - {"commands", "grading", "lessons"}
     offered = fresh("import cnnlab; print(*dir(cnnlab))")
     assert names <= set(offered), f"add {names - set(offered)} to cnnlab/__init__.py"

@@ -3,14 +3,17 @@
 import json
 import random
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from cnnlab import exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises._questions import Choice, Number, Option, Ordering, Prediction, text_form
+from cnnlab.exercises import Choice, Number, Option, Ordering, Prediction
+from cnnlab.exercises._questions import text_form
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -78,6 +81,28 @@ def test_garbage_is_met_politely(question):
     for garbage in (None, 3.5j, object(), b"x", {"a": 1}, [1, [2]], "\u00e9", "zz", -1e300, float("nan"), lambda: 1):
         verdict = question.mark(garbage)
         assert verdict.status == "wrong" and "Traceback" not in verdict.text and "0x" not in verdict.text
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_odd_answers_are_met_politely(question):
+    for odd in (10**30, Fraction(1, 7), np.array(["y", "z"]), np.array([]), np.zeros((2, 2)), [np.zeros(2)], {1, 2}):
+        verdict = question.mark(odd)
+        assert verdict.status in ("wrong", "not attempted") and "Traceback" not in verdict.text
+
+
+def test_letters_in_an_array_are_letters():
+    question = Choice("99-q1", "Odd?", [Option("1", "one", True), Option("2", "two"), Option("3", "three", True)])
+    assert question.mark(np.array(["a", "c"])).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("1,6", 1.6), ("1.6", 1.6), ("2/3", 2 / 3), ("1,600", 1600), ("1,234,567", 1234567), ("0,6667", 0.6667)]
+    + [("\N{MINUS SIGN}3", -3), ("25 %", 25), (np.array(5.0), 5), (np.float32(1.5), 1.5), ("1e3", 1000)],
+)
+def test_numbers_are_read_as_people_write_them(written, meant):
+    question = Number("99-q1", "How many?", meant, "So it is.", tolerance=1e-9)
+    assert question.mark(written).status == "right"
 
 
 @pytest.mark.parametrize("question", QUIZ, ids=lambda question: question.id)

@@ -11,8 +11,9 @@ import argparse
 import importlib.util
 from pathlib import Path
 
-from cnnlab.commands import _assignments, _grading
 from cnnlab.errors import CnnlabError
+from cnnlab.grading import course_folder, marking
+from cnnlab.grading.worker import Worker
 
 
 def main(argv):
@@ -21,13 +22,13 @@ def main(argv):
     if importlib.util.find_spec("nbgrader") is None:
         raise CnnlabError("nbgrader is not installed here: call `python course.py grade`, which adds it")
     if not options.course.exists():
-        _generate(_assignments.course(options.course.resolve()))
+        _generate(course_folder.course(options.course.resolve()))
     elif options.generate:
         _generate(options.course.resolve())
-    for taken in _grading.merge(options.course, options.merge):
+    for taken in marking.merge(options.course, options.merge):
         print(f"took over {taken}")
     if options.merge or options.export:
-        _grading.export(options.course)
+        marking.export(options.course)
     return 0 if options.assignment is None else _grade(options)
 
 
@@ -49,7 +50,7 @@ def _parsed(argv):
 
 
 def _grade(options):
-    results = _grading.grade(options.course, options.assignment, workers=options.workers, on_done=_tell)
+    results = marking.grade(options.course, options.assignment, workers=options.workers, on_done=_tell)
     by_hand = [result.student for result in results if result.status != "graded"]
     print(f"{len(results)} submissions: marks in {options.course / 'marks.csv'}")
     if by_hand:
@@ -60,7 +61,7 @@ def _grade(options):
 def _generate(course):
     """Let nbgrader generate the release and the gradebook of every assignment in a course folder's `source`."""
     found = sorted(path.name for path in (course / "source").iterdir() if path.is_dir())
-    with _assignments.Worker(course, course / ".home") as worker:
+    with Worker(course, course / ".home") as worker:
         for name in found:
             done = worker("generate_assignment", name)
             if not done["success"]:

@@ -1,20 +1,50 @@
 """Exercises whose answers are diagnosed: a misconception is a wrong solution with a hint.
 
-One module a lesson (`lesson_04`) holds its exercises, another (`questions_04`) its predictions and its quiz. A
-notebook calls `check`, `predict` and `answer`; `progress` shows what was done.
+This room is the engine and its vocabulary; what is asked stands in `cnnlab.lessons`. A notebook calls `check`,
+`predict` and `answer`; `progress` shows what was done.
 """
 
-import importlib
-import pkgutil
-import re
+import dataclasses
 from collections import Counter
 
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises import _logbook
-from cnnlab.exercises._assignments import diagnose as diagnose
-from cnnlab.exercises._engine import examine, told
+from cnnlab.exercises import _catalogue, _logbook
+from cnnlab.exercises._engine import Exercise, Misconception, Verdict, examine
+from cnnlab.exercises._matching import Matching
+from cnnlab.exercises._networks import Layer, folded, rows
 from cnnlab.exercises._progress import ProgressTable
-from cnnlab.exercises._questions import Prediction, text_form
+from cnnlab.exercises._questions import Choice, Number, Option, Ordering, Prediction, text_form
+
+__all__ = [
+    "Choice",
+    "Exercise",
+    "Layer",
+    "Matching",
+    "Misconception",
+    "Number",
+    "Option",
+    "Ordering",
+    "Prediction",
+    "Verdict",
+    "answer",
+    "assignments",
+    "check",
+    "diagnose",
+    "examine",
+    "export_progress",
+    "find",
+    "folded",
+    "lessons",
+    "mark",
+    "predict",
+    "progress",
+    "progress_file",
+    "questions",
+    "quiz",
+    "quiz_text",
+    "reset_progress",
+    "rows",
+]
 
 # How often each exercise was answered wrongly since this kernel started: the third time brings a bigger hint.
 _wrong_tries = Counter()
@@ -40,9 +70,38 @@ def check(exercise_id, answer):
     >>> check("04-B", ...)
     04-B: not attempted yet.
     """
-    verdict = examine(find(exercise_id), answer)
-    print(told(exercise_id, verdict, _wrong_tries))
+    verdict = _counted(exercise_id, examine(find(exercise_id, "exercise"), answer))
+    print(verdict.text)
     _logbook.note(exercise_id, verdict)
+
+
+def diagnose(exercise_id, answer):
+    """Return what there is to say about an answer to a graded task, as a value that a test cell can use.
+
+    Parameters
+    ----------
+    exercise_id : str
+        For example ``"A1-2"``, as it stands in the assignment.
+    answer : object
+        The value, or the function itself (without brackets), that the task asks for.
+
+    Returns
+    -------
+    Verdict
+        `status` is ``"right"``, ``"wrong"`` or ``"not attempted"``; `text` is the diagnosis, from the third wrong try
+        on with a bigger hint.
+
+    Raises
+    ------
+    CnnlabError
+        If there is no task of that name.
+
+    Examples
+    --------
+    >>> diagnose("A1-2", ...).text
+    'A1-2: not attempted yet.'
+    """
+    return _counted(exercise_id, examine(find(exercise_id, "exercise of an assignment"), answer))
 
 
 def predict(question_id, guess):
@@ -65,8 +124,7 @@ def predict(question_id, guess):
     >>> predict("04-2", ...)
     04-2: no prediction yet.
     """
-    question = _question(question_id, r"(\d\d)-\d+", "prediction", "04-2")
-    _tell(question, guess)
+    _tell(_catalogue.find(question_id, "prediction"), guess)
 
 
 def answer(question_id, choice):
@@ -89,19 +147,22 @@ def answer(question_id, choice):
     >>> answer("04-q1", ...)
     04-q1: not attempted yet.
     """
-    _tell(_question(question_id, r"(\d\d)-q\d+", "quiz question", "04-q1"), choice)
+    _tell(_catalogue.find(question_id, "quiz question"), choice)
 
 
 def mark(question_id, choice):
     """Return the `Verdict` on an answer to a quiz question and keep it: `answer` for those who draw it themselves."""
-    verdict = _question(question_id, r"(\d\d)-q\d+", "quiz question", "04-q1").mark(choice)
+    verdict = _catalogue.find(question_id, "quiz question").mark(choice)
     _logbook.note(question_id, verdict)
     return verdict
 
 
 def quiz(lesson):
     """Return the quiz questions of a lesson, for example of ``"04"``; each has a text form (`quiz_text`)."""
-    return [question for question in _asked(lesson) if not isinstance(question, Prediction)]
+    known = questions()
+    if lesson not in known:
+        raise CnnlabError(f"lesson must be one of {', '.join(known)}, found {lesson!r}")
+    return [question for question in known[lesson] if not isinstance(question, Prediction)]
 
 
 def quiz_text(lesson):
@@ -122,7 +183,7 @@ def progress():
     >>> progress().rows[-1][0]
     'all'
     """
-    return ProgressTable(_logbook.load(), _catalogue())
+    return ProgressTable(_logbook.load(), _asked_in_lessons())
 
 
 def progress_file():
@@ -155,55 +216,43 @@ def export_progress(path):
         If the file exists, or cannot be written.
     """
     answers, rows = _logbook.load(), []
-    for question_id, kind in (item for items in _catalogue().values() for item in items):
+    for question_id, kind in (item for items in _asked_in_lessons().values() for item in items):
         entry = answers.get(question_id, {"tries": 0, "right": False, "met": []})
         status = "right" if entry["right"] else "wrong" if entry["tries"] else "not attempted"
         rows.append((question_id, kind, status, entry["tries"], "; ".join(entry["met"])))
     return _logbook.export(path, rows)
 
 
-def find(exercise_id):
-    """Return one exercise by its id, or say which ids there are."""
-    shape = re.fullmatch(r"(\d\d)-[A-Z]", exercise_id) if isinstance(exercise_id, str) else None
-    if not shape:
-        raise CnnlabError(f"exercise_id must look like '04-B', found {exercise_id!r}")
-    known = {exercise.id: exercise for exercise in lessons().get(shape[1], [])}
-    if exercise_id not in known:
-        listed = ", ".join(known) or "none"
-        raise CnnlabError(f"there is no exercise {exercise_id}; lesson {shape[1]} has: {listed}")
-    return known[exercise_id]
+def find(exercise_id, *kinds):
+    """Return one exercise of a lesson or of an assignment by its id, or say which ids there are."""
+    return _catalogue.find(exercise_id, *(kinds or ("exercise", "exercise of an assignment")))
 
 
 def lessons():
-    """Return every exercise as ``{"04": [Exercise, ...], ...}``, in the order of the lessons."""
-    return {name: module.EXERCISES for name, module in _modules("lesson_").items()}
+    """Return every exercise of the lessons as ``{"04": [Exercise, ...], ...}``, in the order of the lessons."""
+    asked = _catalogue.everything()
+    return {key: [item for item in asked[key] if isinstance(item, Exercise)] for key in asked if key.isdigit()}
 
 
 def questions():
     """Return every prediction and quiz question as ``{"04": [Prediction, Choice, ...], ...}``."""
-    return {name: module.QUESTIONS for name, module in _modules("questions_").items()}
+    asked = _catalogue.everything()
+    return {key: [item for item in asked[key] if not isinstance(item, Exercise)] for key in asked if key.isdigit()}
 
 
-def _modules(prefix):
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith(prefix))
-    return {name.removeprefix(prefix): importlib.import_module(f"{__name__}.{name}") for name in names}
+def assignments():
+    """Return the exercises of every assignment as ``{"1": [Exercise, ...], ...}``."""
+    return {key[1:]: items for key, items in _catalogue.everything().items() if not key.isdigit()}
 
 
-def _asked(lesson):
-    known = questions()
-    if lesson not in known:
-        raise CnnlabError(f"lesson must be one of {', '.join(known)}, found {lesson!r}")
-    return known[lesson]
-
-
-def _question(question_id, shape, kind, example):
-    fits = re.fullmatch(shape, question_id) if isinstance(question_id, str) else None
-    if not fits:
-        raise CnnlabError(f"question_id of a {kind} must look like {example!r}, found {question_id!r}")
-    alike = {question.id: question for question in questions().get(fits[1], []) if re.fullmatch(shape, question.id)}
-    if question_id not in alike:
-        raise CnnlabError(f"there is no {kind} {question_id}; lesson {fits[1]} has: {', '.join(alike) or 'none'}")
-    return alike[question_id]
+def _counted(exercise_id, verdict):
+    """Count a wrong try, and return the verdict with its exercise's name; the third brings the bigger hint."""
+    text = f"{exercise_id}: {verdict.text}"
+    if verdict.status == "wrong":
+        _wrong_tries[exercise_id] += 1
+        if _wrong_tries[exercise_id] >= 3 and verdict.more:
+            text += f"\nA bigger hint: {verdict.more}"
+    return dataclasses.replace(verdict, text=text)
 
 
 def _tell(question, given):
@@ -212,11 +261,7 @@ def _tell(question, given):
     _logbook.note(question.id, verdict)
 
 
-def _catalogue():
-    asked, found = questions(), lessons()
-    kinds = {}
-    for lesson in sorted({*asked, *found}):
-        kinds[lesson] = [(item.id, "exercise") for item in found.get(lesson, [])]
-        for item in asked.get(lesson, []):
-            kinds[lesson].append((item.id, "prediction" if isinstance(item, Prediction) else "quiz"))
-    return kinds
+def _asked_in_lessons():
+    """Return ``{"04": [(id, kind), ...], ...}`` for the table and the file of what was answered."""
+    asked = _catalogue.everything()
+    return {key: [(item.id, _catalogue.kind_of(item)) for item in asked[key]] for key in asked if key.isdigit()}

@@ -4,12 +4,17 @@ import contextlib
 import ctypes
 import io
 import linecache
+import sys
 import threading
+import time
 import traceback
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 SECONDS = 5.0
+# How long the end of an import is waited for.
+IMPORT_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,9 @@ class _TooLong(BaseException):
 
 
 def call(function, arguments, *, seconds=SECONDS):
-    """Call ``function(*arguments)`` and return an `Outcome`, whatever happens; what it prints is dropped."""
+    """Call ``function(*arguments)`` and return an `Outcome`, whatever happens; its prints and warnings are dropped."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()), _stopped_after(seconds):
+        with _in_silence(), _stopped_after(seconds):
             return Outcome(value=function(*arguments))
     except _TooLong:
         return Outcome(
@@ -42,12 +47,26 @@ def call(function, arguments, *, seconds=SECONDS):
 
 
 @contextlib.contextmanager
+def _in_silence():
+    """Drop what is printed and warned of: nbgrader gives no points for a right answer that writes to stderr."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
 def _stopped_after(seconds):
     """Raise `_TooLong` in this thread when the time is over; portable, since it asks the interpreter, not a signal."""
     thread = threading.get_ident()
     finished = threading.Lock()
+    over = threading.Event()
+    begun = time.monotonic()
 
     def interrupt():
+        # An import (Keras takes seconds) is no endless loop, and half of one would break the session: time begins anew.
+        while _imports(thread) and time.monotonic() - begun < IMPORT_SECONDS:
+            if over.wait(seconds):
+                return
         if finished.acquire(blocking=False):
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_TooLong))
 
@@ -61,18 +80,29 @@ def _stopped_after(seconds):
         arrived = True
         raise
     finally:
+        over.set()
         timer.cancel()
         if not arrived and not finished.acquire(blocking=False):
             # The interrupt is under way: let it arrive here, not in the caller's next line.
             threading.Event().wait(1.0)
 
 
+def _imports(thread):
+    """Whether the function that is called in a thread is in the middle of an import."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None and frame.f_code is not call.__code__:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
+
+
 def _where(function, error):
     """Name the error and the learner's own line, not ours."""
-    told = f"stopped with {type(error).__name__}: {error}".rstrip(": ")
+    what = f"stopped with {type(error).__name__}: {error}".rstrip(": ")
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == home]
     if not own:
-        return told
+        return what
     line = linecache.getline(own[-1].filename, own[-1].lineno).strip()
-    return f"{told} (line {own[-1].lineno} of your cell: {line})" if line else told
+    return f"{what} (line {own[-1].lineno} of your cell: {line})" if line else what

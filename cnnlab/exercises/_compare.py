@@ -1,8 +1,11 @@
 """Whether two answers are the same answer, and how an answer is described without giving another away."""
 
 import numbers
+from decimal import Decimal
 
 import numpy as np
+
+_NUMBERS = (numbers.Real, Decimal, np.bool_)
 
 
 def same(one, other, *, whole=False, dtype=False, tolerance=1e-6):
@@ -69,12 +72,13 @@ def describe(value, *, shape_only=False, whole=False):
 
 def _numeric(value):
     """Return a value as an array of numbers, or None where it is none (text, ragged, models, ...)."""
-    if isinstance(value, (numbers.Real, np.bool_)):
-        return np.asarray(value)
-    if not isinstance(value, (np.ndarray, list, tuple)) and not hasattr(value, "__array__"):
+    if not isinstance(value, (np.ndarray, list, tuple, *_NUMBERS)) and not hasattr(value, "__array__"):
         return None
     try:
         array = np.asarray(value)
+        if array.dtype.kind == "O" and all(isinstance(item, _NUMBERS) for item in array.flat):
+            # Fractions, decimals, and whole numbers that need more than 64 bits.
+            array = array.astype(float)
     except Exception:
         return None
     return array if array.dtype.kind in "buif" else None

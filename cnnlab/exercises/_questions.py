@@ -4,9 +4,11 @@ An answer is met by the explanation that belongs to it, as a misconception is me
 """
 
 import math
+import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
 
@@ -144,7 +146,7 @@ class Number:
 
     def mark(self, answer):
         """Return the `Verdict` on a number, or on its text (``"26"``)."""
-        if answer is ... or answer == "":
+        if _is_empty(answer):
             return NOT_YET
         number = _number(answer)
         if number is None:
@@ -213,8 +215,9 @@ def text_form(question):
 
 def _letters(answer, count):
     """Read letters as numbers from 0, or return the `Verdict` that says what is wrong with them."""
-    if answer is ... or answer in ("", [], ()):
+    if _is_empty(answer):
         return NOT_YET
+    answer = answer.tolist() if isinstance(answer, np.ndarray) else answer
     letters = answer if isinstance(answer, (str, list, tuple)) else [answer]
     letters = [letter for letter in letters if not (isinstance(letter, str) and letter in " ,;)")]
     known = string.ascii_lowercase[:count]
@@ -223,13 +226,25 @@ def _letters(answer, count):
     return [known.index(letter.lower()) for letter in letters]
 
 
+def _is_empty(answer):
+    return answer is ... or (isinstance(answer, (str, list, tuple)) and not answer)
+
+
+# A comma before the last one or two digits, or before four and more, is a decimal comma; "1,600" stays 1600.
+_DECIMAL_COMMA = re.compile(r"(-?\d+),(\d{1,2}|\d{4,})")
+
+
 def _number(answer):
-    if isinstance(answer, bool):
+    """Read a number, also one written as ``"1,600"``, ``"1,6"``, ``"2/3"``, ``"25 %"`` or with a printed minus."""
+    if isinstance(answer, (bool, np.bool_)):
         return None
-    if isinstance(answer, str):
-        answer = answer.replace(",", "").replace(" ", "").removesuffix("%")
     try:
+        if isinstance(answer, str):
+            text = answer.replace("\N{MINUS SIGN}", "-").replace(" ", "").removesuffix("%")
+            text = _DECIMAL_COMMA.sub(r"\1.\2", text) if _DECIMAL_COMMA.fullmatch(text) else text.replace(",", "")
+            answer = Fraction(text) if "/" in text else text
         number = float(answer)
-    except (TypeError, ValueError):
+    except Exception:
+        # Anything may be handed in, and a foreign object may raise anything.
         return None
     return number if math.isfinite(number) else None

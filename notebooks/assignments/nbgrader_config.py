@@ -22,7 +22,7 @@ c.OverwriteCells.add_missing_cells = True
 
 # nbgrader's own steps after a submission is handed in, with an Execute that survives a kernel killed by a cell.
 c.Autograde.autograde_preprocessors = [
-    "cnnlab.commands._surviving.SurvivingExecute",
+    "cnnlab.grading.surviving.SurvivingExecute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",

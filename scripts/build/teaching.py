@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 
 from cnnlab import exercises
-from cnnlab.commands import _assignments, _lessons
-from cnnlab.exercises import _assignments as graded
+from cnnlab.commands import _lessons
+from cnnlab.grading import course_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "teaching.md"
@@ -40,7 +40,7 @@ def headers():
     """Return ``{"04": (title, minutes), ..., "A1": ...}`` from the first cells of what exists."""
     found = {}
     paths = {_lessons.number_of(path): path for path in _lessons.find()}
-    paths |= {name[:2]: _assignments.path_of(name, _assignments.RELEASE) for name in _assignments.names()}
+    paths |= {name[:2]: course_folder.path_of(name, course_folder.RELEASE) for name in course_folder.names()}
     for key, path in paths.items():
         first = nbformat.read(path, as_version=4).cells[0].source
         title = re.sub(r"^# (?:Assignment )?\d+ - ", "", first.split("\n")[0])
@@ -73,7 +73,7 @@ def plan(known, weeks):
 def wrong_answers():
     """Return the misconceptions of every exercise, lesson by lesson."""
     parts = []
-    everything = exercises.lessons() | {f"A{key}": found for key, found in graded.assignments().items()}
+    everything = exercises.lessons() | {f"A{key}": found for key, found in exercises.assignments().items()}
     for key, found in everything.items():
         parts.append(f"**{'Assignment' if key[0] == 'A' else 'Lesson'} {key.removeprefix('A')}**\n")
         for exercise in found:

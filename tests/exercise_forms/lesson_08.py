@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.exercises.lesson_08 import diagnosis
+from cnnlab.lessons.lesson_08.solutions import diagnosis
 
 
 def _flatten_size_by_formula(rows, columns):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.exercises.lesson_09 import tools
+from cnnlab.lessons.lesson_09.solutions import tools
 
 
 def _decayed_rate_by_power(first_rate, decay, step):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.exercises.lesson_10 import diagnosis
+from cnnlab.lessons.lesson_10.solutions import diagnosis
 
 
 def _penalty_by_loop(layers, l1, l2):

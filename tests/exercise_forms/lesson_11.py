@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.exercises.lesson_11 import diagnosis
+from cnnlab.lessons.lesson_11.solutions import diagnosis
 
 
 def _reach_as_array(rotation, height_factor, width_factor, rows, columns):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.exercises.lesson_13 import changes
+from cnnlab.lessons.lesson_13.solutions import changes
 
 
 def _learning_by_parts(features, classes):

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from cnnlab.exercises.lesson_14 import chosen
 from cnnlab.heatmaps import patch_positions
+from cnnlab.lessons.lesson_14.solutions import chosen
 
 
 def _questions_by_positions(rows, columns, patch, step):

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from cnnlab.exercises.lesson_16 import tasks
+from cnnlab.lessons.lesson_16.solutions import tasks
 
 
 def _box_by_projections(mask):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab.commands import _assignments
-from tests.grading.submissions import hand_in, solutions
+from cnnlab.grading import course_folder, worker
+from cnnlab.grading.samples import hand_in, solutions
 
 NAME = "A2_counting_and_receptive_fields"
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "grading_container"
@@ -31,9 +31,9 @@ sys.exit(subprocess.call([sys.executable, "-m", "cnnlab", "grade", box, *order[1
 
 @pytest.mark.skipif(os.name == "nt" or shutil.which("bash") is None, reason="the script is one for bash")
 def test_each_student_is_graded_alone_and_the_marks_come_back(tmp_path, home, marks):
-    course = _assignments.course(tmp_path / "course", [NAME])
-    with _assignments.Worker(course, home) as worker:
-        assert worker("generate_assignment", NAME)["success"]
+    course = course_folder.course(tmp_path / "course", [NAME])
+    with worker.Worker(course, home) as process:
+        assert process("generate_assignment", NAME)["success"]
     hand_in(course, "anna", NAME, solutions(NAME))
     hand_in(course, "bert", NAME)
     docker, log = tmp_path / "bin" / "docker", tmp_path / "calls"

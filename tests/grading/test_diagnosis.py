@@ -1,17 +1,17 @@
 """Every task of the assignments: right answers pass, each misconception brings out its own hint."""
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from cnnlab import exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.exercises import _assignments
 from cnnlab.exercises._compare import same
-from cnnlab.exercises._engine import examine, outcomes
+from cnnlab.exercises._engine import outcomes
 
-ALL = [exercise for found in _assignments.assignments().values() for exercise in found]
+ALL = [exercise for found in exercises.assignments().values() for exercise in found]
 WRONG = [(exercise, misconception) for exercise in ALL for misconception in exercise.wrong]
 
 
@@ -21,14 +21,14 @@ def answer_of(exercise, solution):
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 def test_the_right_solution_passes(exercise):
-    verdict = examine(exercise, answer_of(exercise, exercise.right))
+    verdict = exercises.examine(exercise, answer_of(exercise, exercise.right))
     assert verdict.status == "right", verdict.text
     assert exercise.notice
 
 
 @pytest.mark.parametrize(("exercise", "misconception"), WRONG, ids=lambda case: getattr(case, "id", None) or case.name)
 def test_a_misconception_gets_its_own_hint(exercise, misconception):
-    verdict = examine(exercise, answer_of(exercise, misconception.solution))
+    verdict = exercises.examine(exercise, answer_of(exercise, misconception.solution))
     assert (verdict.status, verdict.misconception) == ("wrong", misconception.name), verdict.text
     assert misconception.hint in verdict.text and misconception.more
 
@@ -53,12 +53,12 @@ def test_garbage_is_answered_politely(exercise):
         raise RuntimeError("my own bug")
 
     for garbage in (None, "text", -12345.678, np.full((2, 7), -9.5), [], {}, object(), crash, lambda *a: "text", print):
-        verdict = examine(exercise, garbage)
+        verdict = exercises.examine(exercise, garbage)
         assert verdict.status == "wrong" and "Traceback" not in verdict.text and len(verdict.text) < 700
 
 
 def test_the_verdict_is_a_value_and_the_third_try_brings_the_bigger_hint(capsys):
-    _assignments._wrong_tries.clear()
+    exercises._wrong_tries.clear()
     tries = [exercises.diagnose("A2-3", lambda layers: 1 + sum(kernel - 1 for kernel, _ in layers)) for _ in range(3)]
     assert [verdict.status for verdict in tries] == ["wrong"] * 3
     assert tries[0].text.startswith("A2-3: not yet. Right as long as all strides are 1.")
@@ -119,6 +119,80 @@ def test_the_lectures_network_with_relu_as_a_layer_passes_and_the_wrong_order_is
     assert exercises.diagnose("A4-1", build).status == "right"
     wrong = exercises.diagnose("A4-1", lambda filters, units: build(filters, units, relu_first=False))
     assert wrong.misconception == "normalised before ReLU"
+
+
+def lectures(keras, filters, units, *, relu="relu", padding="same", kernel=3, rate=0.5, end=None):
+    """The lecture's network with one thing changed."""
+    layers = keras.layers
+    network = [keras.Input((28, 28, 1))]
+    for width in (filters, 2 * filters):
+        for _ in range(2):
+            network += [layers.Conv2D(width, kernel, padding=padding, activation=relu), layers.BatchNormalization()]
+        network.append(layers.MaxPooling2D(2))
+    network += [layers.Flatten(), layers.Dense(units, activation=relu), layers.BatchNormalization()]
+    network += [layers.Dropout(rate), *(end or [layers.Dense(10, activation="softmax")])]
+    return keras.Sequential(network)
+
+
+def test_the_lectures_network_is_looked_at_as_keras_builds_it():
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    changes = {
+        "no ReLU": {"relu": None},
+        "softmax": {"end": [layers.Dense(10)]},
+        "valid for same": {"padding": "valid"},
+        "another number of classes": {"end": [layers.Dense(7, activation="softmax")]},
+        "": {"relu": "tanh"},
+    }
+    assert exercises.diagnose("A4-1", lambda *widths: lectures(keras, *widths)).status == "right"
+    for misconception, change in changes.items():
+        verdict = exercises.diagnose("A4-1", lambda *widths, change=change: lectures(keras, *widths, **change))
+        assert (verdict.status, verdict.misconception) == ("wrong", misconception), verdict.text
+    for change in ({"kernel": 5}, {"rate": 0.3}, {"end": [layers.Dense(10, activation="softmax"), layers.Softmax()]}):
+        verdict = exercises.diagnose("A4-1", lambda *widths, change=change: lectures(keras, *widths, **change))
+        assert verdict.status == "wrong", change
+    seven = lambda *widths: lectures(keras, *widths, end=[layers.Dense(7), layers.Softmax()])  # noqa: E731
+    assert exercises.diagnose("A4-1", seven).misconception == "another number of classes"
+
+
+def test_a_head_that_learns_in_a_network_that_is_frozen_as_a_whole_does_not_learn():
+    keras = pytest.importorskip("keras")
+    network = _frozen(keras, keras.layers)
+    network.trainable = False
+    network.layers[-1].trainable = True
+    assert exercises.diagnose("A5-1", network).misconception == "everything frozen"
+
+
+def test_kerass_own_batch_normalisation_is_a_right_answer():
+    keras = pytest.importorskip("keras")
+
+    def normalised(x, moving_mean, moving_variance, training, frozen):
+        return batch_norm(x, 1.0, 0.0, moving_mean, moving_variance, training and not frozen)
+
+    def batch_norm(x, gamma, beta, moving_mean, moving_variance, training):
+        layer = keras.layers.BatchNormalization()
+        layer.build(x.shape)
+        ones = np.ones(x.shape[-1])
+        layer.set_weights([gamma * ones, beta * ones, moving_mean, moving_variance])
+        return layer(x, training=training)
+
+    for exercise_id, answer in (("10-E", batch_norm), ("13-F", normalised)):
+        verdict = exercises.examine(exercises.find(exercise_id), answer)
+        assert verdict.status == "right", verdict.text
+
+
+def test_fractions_are_numbers():
+    def chances(count):
+        found = [Fraction(1)]
+        for _ in range(count):
+            longer = [Fraction(0)] * (len(found) + 5)
+            for place, chance in enumerate(found):
+                for pip in range(6):
+                    longer[place + pip] += chance / 6
+            found = longer
+        return found
+
+    assert exercises.examine(exercises.find("02-E"), chances).status == "right"
 
 
 OTHER_FORMS = {

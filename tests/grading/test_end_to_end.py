@@ -7,14 +7,15 @@ import threading
 import nbformat
 import pytest
 
-from cnnlab.commands import _assignments, _grading
-from tests.grading import submissions
-from tests.grading.submissions import cell_of, hand_in
+from cnnlab.grading import course_folder, marking, samples, worker
+from cnnlab.grading.samples import cell_of, hand_in
 
 NAME = "A2_counting_and_receptive_fields"
 WRITTEN = "A2-5"
 # Of 20 points: the 4 of the written answer are a person's to give.
 BY_MACHINE = 16
+# Whom nbgrader cannot grade, or would grade wrongly.
+BY_HAND = {"damaged", "assassin", "empty", "smith [2]", "beside", "doubled"}
 
 STRIDES_IGNORED = """\
 def seen(layers):
@@ -86,11 +87,11 @@ def spoil_tests(notebook):
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, home):
     """A course with this assignment generated, and cells that may take 10 seconds."""
-    folder = _assignments.course(tmp_path_factory.mktemp("teaching") / "course", [NAME])
+    folder = course_folder.course(tmp_path_factory.mktemp("teaching") / "course", [NAME])
     config = folder / "nbgrader_config.py"
     config.write_text(config.read_text(encoding="utf-8") + "\nc.Execute.timeout = 10\n", encoding="utf-8")
-    with _assignments.Worker(folder, home) as worker:
-        done = worker("generate_assignment", NAME)
+    with worker.Worker(folder, home) as process:
+        done = process("generate_assignment", NAME)
         assert done["success"], done
     return folder
 
@@ -117,7 +118,7 @@ def listener():
 
 @pytest.fixture(scope="module")
 def results(course, home, listener):
-    right = submissions.solutions(NAME)
+    right = samples.solutions(NAME)
     wrong = right | {"A2-1": THREE_OF_FIVE, "A2-2": NO_BIAS, "A2-3": STRIDES_IGNORED, "A2-4": DEARER_CHAIN}
     network = OPENS_THE_NETWORK.format(port=listener[0])
     hand_in(course, "right", NAME, right)
@@ -134,12 +135,30 @@ def results(course, home, listener):
         ("caller", network),
     ):
         hand_in(course, student, NAME, right | {"A2-3": source})
+    hand_in(course, "Müller, Jörg", NAME, right)
+    hand_in(course, "warned", NAME, right | {"A2-3": f"import warnings\n{right['A2-3']}\nwarnings.warn('old')\n"})
+    hand_in(course, "smith [2]", NAME, right)
+    beside = hand_in(course, "beside", NAME)
+    beside.with_name(f"{NAME}-Copy1.ipynb").write_bytes(hand_in(course, "doubled", NAME, right).read_bytes())
+    hand_in(course, "doubled", NAME, right, edit=lambda notebook: notebook.cells.append(cell_of(notebook, "A2-2-test")))
     damaged = hand_in(course, "damaged", NAME, right)
     damaged.write_text(damaged.read_text(encoding="utf-8")[:500], encoding="utf-8")
     # The folder is there, the notebook is not.
     (course / "submitted" / "empty" / NAME).mkdir(parents=True)
-    done = _grading.grade(course, NAME, workers=2, home=home)
+    done = marking.grade(course, NAME, workers=2, home=home)
     return {result.student: result for result in done}
+
+
+def test_what_nbgrader_would_grade_wrongly_is_left_to_a_person_with_the_reason(results):
+    told = {name: (results[name].status, results[name].reason) for name in ("smith [2]", "beside", "doubled")}
+    assert {status for status, _ in told.values()} == {"by hand"}
+    assert "rename the student's folder" in told["smith [2]"][1]
+    assert f"another notebook would not be looked at: {NAME}-Copy1.ipynb" in told["beside"][1]
+    assert "exists multiple times" in told["doubled"][1]
+
+
+def test_a_warning_costs_nothing_and_a_comma_in_a_name_shifts_no_column(score):
+    assert score("warned") == score("Müller, Jörg") == score("right") == BY_MACHINE
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +168,7 @@ def score(results, course, marks):
 
 
 def autograded(course, student):
-    return nbformat.read(_assignments.path_of(NAME, course / "autograded" / student), as_version=4)
+    return nbformat.read(course_folder.path_of(NAME, course / "autograded" / student), as_version=4)
 
 
 def outputs(course, student, grade_id):
@@ -163,7 +182,7 @@ def feedback(course, student):
 def test_nobody_is_lost(results, course, marks):
     assert set(results) == {path.name for path in (course / "submitted").iterdir()}
     assert {student for assignment, student in marks(course) if assignment == NAME} == set(results)
-    assert {name for name, result in results.items() if result.status != "graded"} == {"damaged", "assassin", "empty"}
+    assert {name for name, result in results.items() if result.status != "graded"} == BY_HAND
     told = (course / "grading_report.csv").read_text(encoding="utf-8")
     assert told.count("\n") == len(results) + 1 and "NotJSONError" in told
 
@@ -196,7 +215,7 @@ def test_wrong_ones_get_partial_marks_and_the_hint(score, course):
 
 
 def test_edited_tests_are_restored(score, course):
-    source = nbformat.read(_assignments.path_of(NAME), as_version=4)
+    source = nbformat.read(course_folder.path_of(NAME), as_version=4)
     notebook = autograded(course, "cheat")
     for grade_id in ("A2-3-test", "A2-4-test"):
         assert cell_of(notebook, grade_id).source == cell_of(source, grade_id).source
@@ -237,7 +256,7 @@ def test_nbgrader_itself_does_not_isolate_as_the_docs_say(results, course, liste
     assert ".db" in outputs(course, "reader", "A2-3")
     assert (course.parent / "escaped.txt").read_text() == "out"
     assert listener[1] == [b"hello"]
-    docs = (_assignments.FOLDER.parents[1] / "docs" / "teaching.md").read_text(encoding="utf-8")
+    docs = (course_folder.FOLDER.parents[1] / "docs" / "teaching.md").read_text(encoding="utf-8")
     for word in ("read the hidden tests", "write outside", "open the network", "--network none"):
         assert word in docs
 
@@ -252,28 +271,28 @@ def test_a_person_grades_the_written_answer_and_the_total_is_full(results, cours
         assert grade.needs_manual_grade and grade.max_score == 4
         grade.manual_score, grade.needs_manual_grade = 4, False
         gradebook.db.commit()
-    with _assignments.Worker(course, home) as worker:
-        assert worker("export", None, to=str(course / "marks.csv"))["success"]
+    with worker.Worker(course, home) as process:
+        assert process("export", None, to=str(course / "marks.csv"))["success"]
     row = marks(course)[NAME, "right"]
     assert float(row["score"]) == float(row["max_score"]) == 20
 
 
 def test_what_was_graded_elsewhere_can_be_taken_over(course, home, results, tmp_path, marks):
-    mine = _assignments.course(tmp_path / "mine", [NAME])
-    with _assignments.Worker(mine, home) as worker:
-        assert worker("generate_assignment", NAME)["success"]
-    taken = _grading.merge(mine, [course])
+    mine = course_folder.course(tmp_path / "mine", [NAME])
+    with worker.Worker(mine, home) as process:
+        assert process("generate_assignment", NAME)["success"]
+    taken = marking.merge(mine, [course])
     assert f"wrong/{NAME}" in taken and (mine / "feedback" / "wrong" / NAME).is_dir()
-    _grading.export(mine, home)
+    marking.export(mine, home)
     there, here = marks(course), marks(mine)
     for student in ("wrong", "untouched", "killer"):
         assert here[NAME, student]["score"] == there[NAME, student]["score"]
 
 
 def test_the_command_line_of_nbgrader_does_the_same(course, home, results):
-    submissions.hand_in(course, "by-command", NAME, submissions.solutions(NAME))
+    samples.hand_in(course, "by-command", NAME, samples.solutions(NAME))
     for words in (("autograde", NAME, "--student", "by-command"), ("export", "--to", "all.csv")):
-        done = _assignments.nbgrader(*words, course=course, home=home)
+        done = worker.nbgrader(*words, course=course, home=home)
         assert done.returncode == 0, done.stdout
     (line,) = [line for line in (course / "all.csv").read_text().split("\n") if f"{NAME},,,by-command," in line]
     assert f",{BY_MACHINE}.0,20.0" in line

@@ -5,20 +5,21 @@ import re
 import nbformat
 import pytest
 
-from cnnlab.commands import _assignments, _normal
-from cnnlab.exercises import _assignments as graded
+from cnnlab import exercises
+from cnnlab.commands import _normal
+from cnnlab.grading import course_folder
 
-NAMES = _assignments.names()
+NAMES = course_folder.names()
 MARKS = re.compile(r"BEGIN|END SOLUTION|HIDDEN TESTS")
 
 
 @pytest.fixture(scope="module")
 def made():
-    return _assignments.releases()
+    return course_folder.releases()
 
 
 def read(name, folder):
-    return nbformat.read(_assignments.path_of(name, folder), as_version=4)
+    return nbformat.read(course_folder.path_of(name, folder), as_version=4)
 
 
 def about(cell):
@@ -34,7 +35,7 @@ def regions(source, kind):
 def secrets(name):
     """The lines that only the source may hold: those of solutions, hidden tests, model answers, told nowhere else."""
     lines = []
-    for cell in read(name, _assignments.SOURCE).cells:
+    for cell in read(name, course_folder.SOURCE).cells:
         if cell.cell_type == "code":
             lines += regions(cell.source, "SOLUTION") + regions(cell.source, "HIDDEN TESTS")
         elif about(cell).get("solution"):
@@ -46,7 +47,7 @@ def secrets(name):
 def public(name):
     """What a student may see: everything of the source outside those regions."""
     text = []
-    for cell in read(name, _assignments.SOURCE).cells:
+    for cell in read(name, course_folder.SOURCE).cells:
         if not (cell.cell_type == "markdown" and about(cell).get("solution")):
             text.append(re.sub(r"### BEGIN (SOLUTION|HIDDEN TESTS)\n.*?### END \1", "", cell.source, flags=re.DOTALL))
     return "\n".join(text)
@@ -58,7 +59,7 @@ def test_there_are_five():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_release_is_what_nbgrader_makes_of_the_source(name, made):
-    stored = _assignments.path_of(name, _assignments.RELEASE).read_text(encoding="utf-8")
+    stored = course_folder.path_of(name, course_folder.RELEASE).read_text(encoding="utf-8")
     assert stored == made[name], "run scripts/build/assignments.py"
 
 
@@ -66,30 +67,30 @@ def test_the_release_is_what_nbgrader_makes_of_the_source(name, made):
 def test_no_solution_and_no_hidden_test_is_in_the_release(name):
     hidden = secrets(name)
     assert len(hidden) > 10, "the source should hold solutions and hidden tests"
-    text = "\n".join(cell.source for cell in read(name, _assignments.RELEASE).cells)
+    text = "\n".join(cell.source for cell in read(name, course_folder.RELEASE).cells)
     assert not MARKS.search(text)
     assert not [line for line in hidden if line in text]
 
 
 def test_a_solution_left_in_would_be_seen():
     line = sorted(secrets(NAMES[0]))[0]
-    assert line in "\n".join(cell.source for cell in read(NAMES[0], _assignments.SOURCE).cells)
+    assert line in "\n".join(cell.source for cell in read(NAMES[0], course_folder.SOURCE).cells)
     assert "for row in range(rows):" in secrets(NAMES[0])
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("folder", [_assignments.SOURCE, _assignments.RELEASE], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [course_folder.SOURCE, course_folder.RELEASE], ids=lambda folder: folder.name)
 def test_stored_without_outputs_in_the_one_form(name, folder):
     notebook = read(name, folder)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert not [cell for cell in code if cell.outputs or cell.execution_count]
-    path = _assignments.path_of(name, folder)
+    path = course_folder.path_of(name, folder)
     assert path.read_text(encoding="utf-8") == _normal.text_of(_normal.normalise(notebook))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_each_assignment_has(name):
-    notebook = read(name, _assignments.SOURCE)
+    notebook = read(name, course_folder.SOURCE)
     first = notebook.cells[0].source
     assert re.search(r"\*\*Time:\*\* about \d+ minutes", first) and "**Budget:**" in first
     assert "**Prerequisites:**" in first
@@ -110,7 +111,7 @@ def test_what_each_assignment_has(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_points_of_the_table_are_those_of_the_cells(name):
-    notebook = read(name, _assignments.SOURCE)
+    notebook = read(name, course_folder.SOURCE)
     told = dict(re.findall(r"(?m)^\| (A\d-\d) \| [^|]* \| ([\d +]+) \|", notebook.cells[0].source))
     found = {}
     for cell in notebook.cells:
@@ -122,14 +123,14 @@ def test_the_points_of_the_table_are_those_of_the_cells(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_tasks_are_those_that_are_diagnosed(name):
-    code = "\n".join(cell.source for cell in read(name, _assignments.RELEASE).cells if cell.cell_type == "code")
+    code = "\n".join(cell.source for cell in read(name, course_folder.RELEASE).cells if cell.cell_type == "code")
     asked = re.findall(r'exercises\.diagnose\("(A\d-\d)"', code)
-    assert asked == [exercise.id for exercise in graded.assignments()[name[1]]]
+    assert asked == [exercise.id for exercise in exercises.assignments()[name[1]]]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_prose_is_short(name):
-    for cell in read(name, _assignments.RELEASE).cells:
+    for cell in read(name, course_folder.RELEASE).cells:
         if cell.cell_type == "markdown":
             words = len(re.sub(r"(?m)^\|.*$", "", cell.source).split())
             assert words <= 120, cell.source[:60]

@@ -1,0 +1,1 @@
+"""Lesson 02: Convolution in one dimension."""

@@ -1,0 +1,1 @@
+"""Lesson 03: Convolution in two dimensions."""

@@ -1,0 +1,114 @@
+"""Lesson 13: predictions and quiz."""
+
+from cnnlab.exercises import Choice, Number, Option, Ordering, Prediction
+
+QUESTIONS = [
+    Prediction(
+        "13-1",
+        258,
+        "A weight for each of 128 features and 2 classes, and two biases.",
+        wrong=[
+            (469_362, "Those are all. Which of them does the frozen base let go?"),
+            (256, "The two biases learn, too."),
+            (128, "Each of the two classes has its own 128 weights, and a bias."),
+            (129, "That is one class. There are two."),
+            (130, "Each of the two classes has its own 128 weights."),
+        ],
+        form="how many parameters learn",
+    ),
+    Prediction(
+        "13-2",
+        "no",
+        "The training step was built when fit was called; the flag comes too late.",
+        wrong=[("yes", "The flag is set. But when did Keras build its training step?")],
+        form='do they stay: "yes" or "no"',
+    ),
+    Prediction(
+        "13-3",
+        "statistics",
+        "The moving means and variances follow the data, without any gradient.",
+        wrong=[
+            ("nothing", "Nothing that follows a gradient. What else is updated while a batch passes in training?"),
+            ("kernels", "They are frozen, and the rate is zero."),
+            ("biases", "They follow gradients, and the rate is zero."),
+        ],
+        form='"nothing", "kernels", "biases" or "statistics"',
+    ),
+    Prediction(
+        "13-4",
+        60,
+        "202 of 337, for nothing.",
+        wrong=[
+            (0.6, "The share is right. In per cent?"),
+            (25, "That is its balanced accuracy: one class of four recognised."),
+            (50, "More than half of the cells are neutrophils."),
+            (100, "Only the neutrophils are right."),
+        ],
+        tolerance=0.03,
+        form="per cent (there are 337 cells)",
+    ),
+    Prediction(
+        "13-5",
+        "last bit",
+        "The weights are stored as they are: compare, and you know.",
+        wrong=[("four digits", "Nothing is rounded on the way to the file and back.")],
+        form='"four digits" or "last bit"',
+    ),
+    Choice(
+        "13-q1",
+        "What is learned when a new head stands on a frozen base?",
+        [
+            Option("the head's weights and biases only", "All else is frozen.", right=True),
+            Option("the head, and the last convolution a little", "Frozen means bit for bit."),
+            Option("everything, but the base more slowly", "That is fine-tuning, a later phase."),
+            Option("nothing: it is only used", "The head is new and knows nothing yet."),
+        ],
+    ),
+    Choice(
+        "13-q2",
+        "You set `trainable = False` after a first `fit`. What must follow before it counts?",
+        [
+            Option("compile again", "Only then is the training step built anew.", right=True),
+            Option("nothing", "The old training step goes on learning them."),
+            Option("load the weights again", "That undoes the training; it does not freeze."),
+        ],
+    ),
+    Choice(
+        "13-q3",
+        "When does somebody else's network help most?",
+        [
+            Option(
+                "few pictures, similar to what it has seen",
+                "Its features fit, and there is little to learn from.",
+                right=True,
+            ),
+            Option("many pictures of something quite different", "Then one's own training catches up, or wins."),
+            Option("always", "On stained cells careful tuning lost against training from scratch."),
+        ],
+    ),
+    Number(
+        "13-q4",
+        "A base gives 256 features; a head with 5 classes is put on it. How many parameters does the head have?",
+        1285,
+        "5 (256 + 1).",
+        wrong=[
+            (1280, "The biases are missing."),
+            (1281, "Each class has a bias of its own."),
+            (261, "Each class has its own 256 weights."),
+            (1536, "One bias a class, not one a feature."),
+        ],
+    ),
+    Ordering(
+        "13-q5",
+        "Put the phases of careful fine-tuning in order.",
+        [
+            Option("freeze the base", "A random head would spoil it with its first steps."),
+            Option("train the new head", "On a frozen base: it must make sense before its slopes go further down."),
+            Option(
+                "unfreeze the upper part and compile again",
+                "After the head is trained: only then are its slopes useful.",
+            ),
+            Option("train on at a small rate", "Last, and small, so that what was known is not forgotten."),
+        ],
+    ),
+]
