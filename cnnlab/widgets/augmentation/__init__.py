@@ -5,11 +5,12 @@ import traitlets
 
 from cnnlab import _validate, images
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets import _pictures
-from cnnlab.widgets._demo import FOLDER, Demo, picture_trait, rgba, script, shape_trait, side_by_side
-from cnnlab.widgets._mosaic import chance, mosaic
+from cnnlab.widgets.kit import photographs
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.draw import mosaic, side_by_side
+from cnnlab.widgets.kit.numbers import generator
 
-SMALLEST, LARGEST, MOST_DRAWS = 4, 256, 9
+SMALLEST, LARGEST, MOST_DRAWS, GAP = 4, 256, 9, 3
 
 
 class AugmentationViewer(Demo):
@@ -53,13 +54,12 @@ class AugmentationViewer(Demo):
     [5, 4, 3, 2, 1, 0]
     """
 
-    _esm = script("augmentation")
-    _css = Demo._css + (FOLDER / "viewers.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__, "viewers")
     way, names = traitlets.Any("").tag(sync=True), traitlets.List().tag(sync=True)
     magnitude, most = traitlets.Any(0.1).tag(sync=True), traitlets.Float(0.5).tag(sync=True)
     original, varied = (picture_trait() for _ in range(2))
     original_shape, varied_shape = (shape_trait() for _ in range(2))
-    message, summary = (traitlets.Unicode("").tag(sync=True) for _ in range(2))
+    summary = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, picture=None, ways=None, *, magnitude=0.1, most=0.5, draws=4, seed=0):
         self.picture = _checked(images.photograph("chelsea")[::4, ::4] if picture is None else picture)
@@ -68,37 +68,22 @@ class AugmentationViewer(Demo):
         self.seed = _validate.integer("seed", seed, low=0)
         most = _validate.number("most", most, low=1e-3)
         _validate.number("magnitude", magnitude, low=0, high=most)
-        self.pressed, self.variants, self._filling = 0, [], True
+        self.pressed, self.variants = 0, []
         names = list(self.ways)
         super().__init__(way=names[0], names=names, magnitude=magnitude, most=most)
-        self._filling = False
-        self.on_msg(self._asked)
-        data, shape = rgba(_plain(self.picture))
-        self.original_shape, self.original = shape, data
+        self.put("original", _plain(self.picture))
         self._show()
 
+    @command
     def draw(self):
         """Draw anew at this magnitude."""
         self.pressed += 1
         self._show()
 
-    def _asked(self, _, content, __):
-        if content == {"do": "draw"}:
-            self.draw()
-
-    @traitlets.observe("way", "magnitude")
+    @on_change("way", "magnitude")
     def _changed(self, change):
-        if self._filling:
-            return
-        try:
-            _validate.choice("way", self.way, self.names)
-            _validate.number("magnitude", self.magnitude, low=0, high=self.most)
-        except CnnlabError as error:
-            self._filling = True
-            self.set_trait(change["name"], change["old"])
-            self._filling = False
-            self.message = f"Not changed: {error}."
-            return
+        _validate.choice("way", self.way, self.names)
+        _validate.number("magnitude", self.magnitude, low=0, high=self.most)
         self._show()
 
     def _show(self):
@@ -108,10 +93,9 @@ class AugmentationViewer(Demo):
             self.message = f"{error}."
             return
         self.variants = variants
-        data, shape = rgba(self._mosaic())
         with self.hold_sync():
             self.message = ""
-            self.varied_shape, self.varied = shape, data
+            self.put("varied", self._mosaic())
             self.summary = self._sentence()
 
     def _vary(self, seed):
@@ -135,7 +119,7 @@ class AugmentationViewer(Demo):
 
     def _mosaic(self):
         shown = [_plain(_in_range(varied, self.picture)) for varied in self.variants]
-        return mosaic(shown, columns=int(np.ceil(np.sqrt(self.draws))))
+        return mosaic(shown, int(np.ceil(np.sqrt(self.draws))), gap=GAP)
 
     def _sentence(self):
         scale = 255 if self.picture.dtype == np.uint8 else 1
@@ -158,7 +142,7 @@ class AugmentationViewer(Demo):
     def still(self):
         """Return original and variants side by side, coarse enough to be stored."""
         shown = {"original": _plain(self.picture)} | ({f"{self.way}": self._mosaic()} if self.variants else {})
-        light = {title: _pictures.light(picture, largest=150) for title, picture in shown.items()}
+        light = {title: photographs.light(picture, largest=150) for title, picture in shown.items()}
         return side_by_side(light, height=200)
 
 
@@ -205,7 +189,7 @@ def _plain(picture):
 
 def _shift(picture, magnitude, seed):
     """Move down or up and right or left by at most `magnitude` of the sides; what comes in is black."""
-    far = chance(seed, 1).uniform(-magnitude, magnitude, 2)
+    far = generator(seed, 1).uniform(-magnitude, magnitude, 2)
     rows, columns = np.rint(far * picture.shape[:2]).astype(int)
     moved = np.zeros_like(picture)
     to = [slice(max(0, by), min(side, side + by)) for by, side in zip((rows, columns), picture.shape, strict=False)]
@@ -218,24 +202,24 @@ def _shift(picture, magnitude, seed):
 
 def _mirror(picture, magnitude, seed):
     """Swap left and right with a probability of `magnitude`."""
-    return picture[:, ::-1] if chance(seed, 2).random() < magnitude else picture
+    return picture[:, ::-1] if generator(seed, 2).random() < magnitude else picture
 
 
 def _brightness(picture, magnitude, seed):
     """Add one number of at most `magnitude` of the range to every pixel; it may leave the range."""
     scale = 255 if picture.dtype == np.uint8 else 1
-    return picture + chance(seed, 3).uniform(-magnitude, magnitude) * scale
+    return picture + generator(seed, 3).uniform(-magnitude, magnitude) * scale
 
 
 def _noise(picture, magnitude, seed):
     """Add to each number one of its own, normally distributed; its standard deviation is `magnitude` of the range."""
     scale = 255 if picture.dtype == np.uint8 else 1
-    return picture + chance(seed, 4).normal(0, magnitude, picture.shape) * scale
+    return picture + generator(seed, 4).normal(0, magnitude, picture.shape) * scale
 
 
 def _turn(picture, magnitude, seed):
     """Turn by at most `magnitude` of a whole turn, nearest pixel; what comes in is black."""
-    angle = 2 * np.pi * chance(seed, 5).uniform(-magnitude, magnitude)
+    angle = 2 * np.pi * generator(seed, 5).uniform(-magnitude, magnitude)
     middle = (np.array(picture.shape[:2]) - 1) / 2
     rows, columns = np.indices(picture.shape[:2]) - middle[:, None, None]
     # Each place asks where it was before: turned back.

@@ -7,7 +7,7 @@ function render({ model, el }) {
     min: 0, max: most, step: most > 20 ? 1 : Number((most / 50).toPrecision(1)), show: (value) => Number(value).toFixed(digits),
   });
   const way = select(demo, "way", "way", () => model.get("names"), ["names"]);
-  demo.row(way, magnitude, press("New draw", () => model.send({ do: "draw" })));
+  demo.row(way, magnitude, press("New draw", () => ask(demo, "draw")));
   demo.root.append(sentence(demo, "message"));
   const about = () => `Variants of the picture. ${model.get("summary")}`;
   const figures = [

@@ -5,8 +5,8 @@ import traitlets
 
 from cnnlab import _validate, layers, plots
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._demo import FOLDER, Demo, script
-from cnnlab.widgets._mosaic import chance
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page
+from cnnlab.widgets.kit.numbers import generator
 
 BINS, REMEMBERED, MANY = 12, 400, 20
 LIMITS = {"gamma": (-3.0, 3.0), "beta": (-3.0, 3.0), "momentum": (0.0, 0.99)}
@@ -51,13 +51,12 @@ class BatchNormViewer(Demo):
     ([-1.0, 1.0], [0.2])
     """
 
-    _esm = script("batch_norm")
-    _css = Demo._css + (FOLDER / "viewers.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__, "viewers")
     channel, channels = traitlets.Any("channel 1").tag(sync=True), traitlets.List().tag(sync=True)
     gamma, beta = traitlets.Any(1.0).tag(sync=True), traitlets.Any(0.0).tag(sync=True)
     momentum = traitlets.Any(0.9).tag(sync=True)
     histograms, course = (traitlets.Dict().tag(sync=True) for _ in range(2))
-    message, summary = (traitlets.Unicode("").tag(sync=True) for _ in range(2))
+    summary = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, activations=None, *, batch_size=32, momentum=0.9, seed=0):
         given = _example() if activations is None else activations
@@ -71,17 +70,23 @@ class BatchNormViewer(Demo):
         self.batch_size = _validate.integer("batch_size", batch_size, low=2, high=min(512, samples))
         self.seed = _validate.integer("seed", seed, low=0)
         _validate.number("momentum", momentum, low=0, high=LIMITS["momentum"][1])
-        self._filling = True
         super().__init__(momentum=momentum, channels=[f"channel {number + 1}" for number in range(many)])
-        self._filling = False
-        self.on_msg(self._asked)
         self.restart()
 
+    @command
     def next_batch(self):
         """Let one more batch through, in training: it is normalised, and the moving averages move."""
         self._one_batch()
         self._show()
 
+    @command
+    def many_batches(self):
+        """Let twenty more batches through."""
+        for _ in range(MANY):
+            self._one_batch()
+        self._show()
+
+    @command
     def restart(self):
         """Forget the moving averages, and begin with the first batch; gamma and beta stay."""
         parameters = self.layer.parameters if hasattr(self, "layer") else None
@@ -93,7 +98,7 @@ class BatchNormViewer(Demo):
         self.next_batch()
 
     def _one_batch(self):
-        order = chance(self.seed, self.batches).choice(len(self.activations), self.batch_size, replace=False)
+        order = generator(self.seed, self.batches).choice(len(self.activations), self.batch_size, replace=False)
         self.batch = self.activations[order]
         self.trained = self.layer.forward(self.batch, training=True)
         self.batches += 1
@@ -106,43 +111,23 @@ class BatchNormViewer(Demo):
         moving = (self.layer.statistics["moving_mean"], self.layer.statistics["moving_variance"])
         return self.batches, *own, *moving
 
-    def _asked(self, _, content, __):
-        if content == {"do": "next"}:
-            self.next_batch()
-        elif content == {"do": "many"}:
-            for _ in range(MANY):
-                self._one_batch()
-            self._show()
-        elif content == {"do": "restart"}:
-            self.restart()
+    @on_change("channel")
+    def _choose(self, change):
+        """Set the sliders to the chosen channel's gamma and beta."""
+        _validate.choice("channel", self.channel, self.channels)
+        with self.quietly():
+            self.gamma, self.beta = (float(self.layer.parameters[key][self._index]) for key in ("gamma", "beta"))
+        self._show()
 
-    @traitlets.observe("gamma", "beta", "momentum", "channel")
+    @on_change("gamma", "beta", "momentum")
     def _changed(self, change):
-        if self._filling:
-            return
         name = change["name"]
-        try:
-            if name == "channel":
-                _validate.choice("channel", self.channel, self.channels)
-            else:
-                value = _validate.number(name, change["new"], low=LIMITS[name][0], high=LIMITS[name][1])
-        except CnnlabError as error:
-            self._fill(**{name: change["old"]})
-            self.message = f"Not changed: {error}."
-            return
-        if name == "channel":
-            self._fill(**{key: float(self.layer.parameters[key][self._index]) for key in ("gamma", "beta")})
-        elif name == "momentum":
+        value = _validate.number(name, change["new"], low=LIMITS[name][0], high=LIMITS[name][1])
+        if name == "momentum":
             self.layer.momentum = value
         else:
             self.layer.parameters[name][self._index] = value
         self._show()
-
-    def _fill(self, **values):
-        self._filling = True
-        for name, value in values.items():
-            self.set_trait(name, value)
-        self._filling = False
 
     @property
     def _index(self):
@@ -193,14 +178,8 @@ class BatchNormViewer(Demo):
         low, high = min(map(np.min, after.values())), max(map(np.max, after.values()))
         middles, _ = _edges(low, high)
         shares = {name: _share(values, low, high) for name, values in after.items()}
-        figure = plots.curves(shares, x=middles, xlabel="value", ylabel="share of the numbers").figure
-        figure.set_layout_engine("constrained")
-        figure.set_size_inches(6.4, 2.8)
-        figure.canvas.draw()
-        picture = np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()
-        # Or it would turn up under the learner's cell.
-        plots.plt.close(figure)
-        return picture
+        ax = plots.curves(shares, x=middles, xlabel="value", ylabel="share of the numbers")
+        return plots.render(ax, 6.4, 2.8)
 
 
 def _example():

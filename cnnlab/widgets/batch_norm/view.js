@@ -33,9 +33,12 @@ function course(name) {
 
 function render({ model, el }) {
   const demo = frame(model, el, "viewer cnnlab-batch-norm", "Batch norm viewer");
-  const ask = (text, what) => press(text, () => model.send({ do: what }));
   const fixed = (digits) => (value) => Number(value).toFixed(digits);
-  demo.row(ask("Next batch", "next"), ask("20 batches", "many"), ask("Start again", "restart"));
+  demo.row(
+    press("Next batch", () => ask(demo, "next_batch")),
+    press("20 batches", () => ask(demo, "many_batches")),
+    press("Start again", () => ask(demo, "restart")),
+  );
   demo.row(
     select(demo, "channel", "channel", () => model.get("channels"), ["channels"]),
     slider(demo, "gamma", "\u03b3 (scale)", { min: -3, max: 3, step: 0.1, show: fixed(1) }),

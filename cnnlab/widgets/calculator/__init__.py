@@ -7,9 +7,10 @@ import traitlets
 
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets import _chain
-from cnnlab.widgets._chain import LIMITS, Step
-from cnnlab.widgets._demo import FOLDER, Demo, script, side_by_side
+from cnnlab.widgets.calculator import chain
+from cnnlab.widgets.calculator.chain import LIMITS, Step
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page
+from cnnlab.widgets.kit.draw import side_by_side
 
 MOST = 8
 POOLING = {"kind": "pooling", "kernel": 2, "stride": 2}
@@ -58,8 +59,7 @@ class LayerCalculator(Demo):
     ([], 'Layer 1 is impossible:')
     """
 
-    _esm = script("calculator")
-    _css = Demo._css + (FOLDER / "calculator.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__)
     rows, columns, channels = _number(), _number(), _number()
     kernel, stride, frame, dilation, filters = _number(), _number(), _number(), _number(), _number()
     kind, padding = traitlets.Any("convolution").tag(sync=True), traitlets.Any("valid").tag(sync=True)
@@ -68,20 +68,18 @@ class LayerCalculator(Demo):
     most = traitlets.Int(MOST).tag(sync=True)
     table = traitlets.List().tag(sync=True)
     plan = traitlets.Dict().tag(sync=True)
-    message, note, summary = (traitlets.Unicode("").tag(sync=True) for _ in range(3))
+    note, summary = (traitlets.Unicode("").tag(sync=True) for _ in range(2))
 
     def __init__(self, size=28, layers=None, *, channels=1):
         given = DEFAULT if layers is None else layers
         if not isinstance(given, (list, tuple)) or not 1 <= len(given) <= MOST:
             raise CnnlabError(f"layers must be a list of 1 to {MOST} layers, found {given!r}")
-        self.steps = [_chain.step_of(f"layers[{index}]", step) for index, step in enumerate(given)]
-        self.costs, self._filling = [], True
+        self.steps = [chain.step_of(f"layers[{index}]", step) for index, step in enumerate(given)]
+        self.costs = []
         rows, columns = _validate.pair("size", size)
         for name, value in {"rows": rows, "columns": columns, "channels": channels}.items():
             _validate.integer(name, value, low=1, high=LIMITS[name][1])
         super().__init__(rows=rows, columns=columns, channels=channels, square=rows == columns)
-        self._filling = False
-        self.on_msg(self._asked)
         self._show_chosen()
         self._calculate()
 
@@ -90,6 +88,7 @@ class LayerCalculator(Demo):
         """Rows, columns and channels of the picture."""
         return int(self.rows), int(self.columns), int(self.channels)
 
+    @command
     def add(self):
         """Put a layer after the chosen one, and choose it; a chain has at most eight."""
         if len(self.steps) < MOST:
@@ -97,89 +96,58 @@ class LayerCalculator(Demo):
             self.chosen += 1
             self._calculate()
 
+    @command
     def remove(self):
         """Take the chosen layer out; the last one stays."""
         if len(self.steps) > 1:
             del self.steps[self.chosen]
-            self._filling = True
-            self.chosen = min(self.chosen, len(self.steps) - 1)
-            self._filling = False
+            with self.quietly():
+                self.chosen = min(self.chosen, len(self.steps) - 1)
             self._show_chosen()
             self._calculate()
 
-    def _asked(self, _, content, __):
-        if isinstance(content, dict) and content.get("do") in ("add", "remove"):
-            getattr(self, content["do"])()
-
-    @traitlets.observe("rows", "columns", "channels", "square")
+    @on_change("rows", "columns", "channels", "square")
     def _picture_changed(self, change):
-        if self._filling:
-            return
         name, value = change["name"], change["new"]
-        try:
-            if name == "square":
-                value = bool(value)
-            else:
-                value = _validate.integer(name, value, low=1, high=LIMITS[name][1])
-        except CnnlabError as error:
-            return self._put_back(change, error)
-        self._filling = True
+        if name != "square":
+            _validate.integer(name, value, low=1, high=LIMITS[name][1])
         if self.square and name != "channels":
-            self.columns = self.rows if name != "columns" else value
-            self.rows = self.columns
-        self._filling = False
+            with self.quietly():
+                self.rows = self.columns = self.columns if name == "columns" else self.rows
         self._calculate()
 
-    @traitlets.observe("kind", "kernel", "stride", "padding", "frame", "dilation", "filters")
+    @on_change("kind", "kernel", "stride", "padding", "frame", "dilation", "filters")
     def _layer_changed(self, change):
-        if self._filling:
-            return
-        try:
-            if self.padding == "number":
-                padding = _validate.integer("frame", self.frame, low=0, high=LIMITS["frame"][1])
-                padding = "valid" if self.kind == "pooling" else padding
-            else:
-                padding = self.padding
-            names = ("kind", "kernel", "stride", "dilation", "filters")
-            step = {name: getattr(self, name) for name in names} | {"padding": padding}
-            self.steps[self.chosen] = _chain.step_of("the layer's", step)
-        except CnnlabError as error:
-            return self._put_back(change, error)
+        padding = self.padding
+        if padding == "number":
+            frame = _validate.integer("frame", self.frame, low=0, high=LIMITS["frame"][1])
+            padding = "valid" if self.kind == "pooling" else frame
+        names = ("kind", "kernel", "stride", "dilation", "filters")
+        step = {name: getattr(self, name) for name in names} | {"padding": padding}
+        self.steps[self.chosen] = chain.step_of("the layer's", step)
         self._show_chosen()
         self._calculate()
 
-    @traitlets.observe("chosen")
+    @on_change("chosen")
     def _other_chosen(self, change):
-        if self._filling:
-            return
-        try:
-            _validate.integer("chosen", change["new"], low=0, high=len(self.steps) - 1)
-        except CnnlabError as error:
-            return self._put_back(change, error)
+        _validate.integer("chosen", change["new"], low=0, high=len(self.steps) - 1)
         self._show_chosen()
         self._calculate()
-
-    def _put_back(self, change, error):
-        self._filling = True
-        self.set_trait(change["name"], change["old"])
-        self._filling = False
-        self.message = f"Not changed: {error}."
 
     def _show_chosen(self):
         """Set the layer's controls to the chosen layer."""
-        self._filling = True
-        for name, value in dataclasses.asdict(self.steps[self.chosen]).items():
-            if name == "padding" and not isinstance(value, str):
-                self.padding, self.frame = "number", value
-            else:
-                self.set_trait(name, value)
-        self._filling = False
+        with self.quietly():
+            for name, value in dataclasses.asdict(self.steps[self.chosen]).items():
+                if name == "padding" and not isinstance(value, str):
+                    self.padding, self.frame = "number", value
+                else:
+                    self.set_trait(name, value)
 
     def _calculate(self):
-        self.costs, self.message = _chain.follow(self.shape, self.steps)
+        self.costs, self.message = chain.follow(self.shape, self.steps)
         self.table = [self._line(index) for index in range(len(self.steps))] + [self._sums()]
         possible = self.chosen < len(self.costs)
-        self.note = _chain.remark(self._before(self.chosen), *self._of_chosen(), self.shape) if possible else ""
+        self.note = chain.remark(self._before(self.chosen), *self._of_chosen(), self.shape) if possible else ""
         self.summary = self._sentence() if possible else ""
         self.plan = self._drawing() if possible else self._too_large()
 
@@ -242,12 +210,12 @@ class LayerCalculator(Demo):
     @property
     def text_form(self):
         """The chain, its output and its sums in one sentence."""
-        chain = "; ".join(step.name for step in self.steps)
+        layers = "; ".join(step.name for step in self.steps)
         if len(self.costs) < len(self.steps):
-            return f"[Layer calculator: {times(self.shape)} through {chain}. {self.message}]"
+            return f"[Layer calculator: {times(self.shape)} through {layers}. {self.message}]"
         *_, parameters, macs, size, _ = self._sums()
         return (
-            f"[Layer calculator: {times(self.shape)} through {chain} gives {times(self.costs[-1].output)} with "
+            f"[Layer calculator: {times(self.shape)} through {layers} gives {times(self.costs[-1].output)} with "
             f"{parameters} parameters, {macs} multiply-accumulates and {size} of outputs; a unit sees "
             f"{times(self.costs[-1].field.size)} pixels. Run this cell to change it]"
         )

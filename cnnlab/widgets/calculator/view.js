@@ -162,8 +162,8 @@ function render({ model, el }) {
   const sides = [amount(demo, "rows", "rows"), amount(demo, "columns", "columns")];
   box("The picture", ...sides, check(demo, "square", "square"), amount(demo, "channels", "channels"));
   demo.root.append(chain(demo));
-  const more = press("Add a layer", () => model.send({ do: "add" }), "add a layer after the chosen one");
-  const less = press("Remove the layer", () => model.send({ do: "remove" }), "remove the chosen layer");
+  const more = press("Add a layer", () => ask(demo, "add"), "add a layer after the chosen one");
+  const less = press("Remove the layer", () => ask(demo, "remove"), "remove the chosen layer");
   demo.row(more, less);
   const filters = amount(demo, "filters", "filters");
   const dilation = amount(demo, "dilation", "dilation");

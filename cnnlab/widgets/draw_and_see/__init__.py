@@ -3,18 +3,19 @@
 import numpy as np
 import traitlets
 
-from cnnlab import _validate
+from cnnlab import _validate, plots
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._demo import FOLDER, Demo, picture_trait, script, shape_trait, side_by_side
-from cnnlab.widgets._maps import as_shown, coloured, enlarged, layer_picture, limits, show
-from cnnlab.widgets._mnist import SIZE, as_mnist, shrunk
-from cnnlab.widgets._networks import answered, named_functions, one_map
+from cnnlab.widgets.draw_and_see.mnist import SIZE, as_mnist, shrunk
+from cnnlab.widgets.kit.answers import answered, named_functions, one_map
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.draw import as_shown, mosaic, rgba, side_by_side
 
 BOARD = 168
 # Layers that only hand on, or whose answer is already seen as picture or bars.
 UNSEEN = {"Rescaling", "Flatten", "Dropout", "SpatialDropout2D", "InputLayer"}
 MOST_LAYERS = 6
-HEAT_OPACITY = 0.6
+# Of a layer: maps at most, units at most, pixels a unit.
+MOST_MAPS, MOST_UNITS, UNIT = 32, 1024, 3
 DOT, FULL = 0.15, 0.5
 
 
@@ -67,8 +68,7 @@ class DrawAndSee(Demo):
     'halves says lower (100 %).'
     """
 
-    _esm = script("draw_and_see")
-    _css = Demo._css + (FOLDER / "draw_and_see.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__)
     names = traitlets.List().tag(sync=True)
     networks = traitlets.List().tag(sync=True)
     # From the page while the pen moves, to the page with an example: never sent back to where it came from.
@@ -79,12 +79,10 @@ class DrawAndSee(Demo):
     prepare = traitlets.Bool(True).tag(sync=True)
     wanted = traitlets.Unicode("any").tag(sync=True)
     choices = traitlets.List().tag(sync=True)
-    asked = traitlets.Int(0).tag(sync=True)
     seen, seen_shape = picture_trait(), shape_trait()
     chances = traitlets.List().tag(sync=True)
     tiles = traitlets.List().tag(sync=True)
     tiles_data = picture_trait()
-    message = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, networks, examples=None, labels=None, *, heatmaps=None, names=None):
         self._functions = named_functions("networks", networks, low=1, high=3)
@@ -103,7 +101,7 @@ class DrawAndSee(Demo):
         if self._examples is None:
             self._look()
         else:
-            self._give_example()
+            self.another()
 
     @property
     def text_form(self):
@@ -115,7 +113,7 @@ class DrawAndSee(Demo):
         """Board, picture and heatmaps as they stand."""
         pictures = {"the board": self.board, "what the networks get": self.picture}
         for name, heat in self.heat.items():
-            pictures[f"where {name} looks"] = self._overlay(heat)
+            pictures[f"where {name} looks"] = plots.blend(self.picture, heat)
         return side_by_side(pictures, height=196)
 
     def _try_networks(self):
@@ -135,24 +133,28 @@ class DrawAndSee(Demo):
             raise CnnlabError(f"networks must know the same classes, found {counts} of them: take others")
         return next(iter(counts.values()))
 
-    @traitlets.observe("wanted", "asked")
-    def _give_example(self, change=None):
-        """Put the next example of the wanted class on the board."""
+    @on_change("wanted")
+    def _choose(self, change):
         if self.wanted not in self.choices:
-            self.message = f"There is no example of {self.wanted}: choose another one."
-            return
+            raise CnnlabError(f"there is no example of {self.wanted}: choose another one")
+        self.another()
+
+    @command
+    def another(self):
+        """Put the next example of the wanted class on the board."""
+        if self._examples is None:
+            return  # the page has no such button
         order = (self._next + np.arange(len(self._examples))) % len(self._examples)
         if self.wanted != "any":
             order = order[self._labels[order] == self.names.index(self.wanted)]
         self._next = int(order[0]) + 1
-        self.ink = enlarged(self._examples[order[0]], (BOARD, BOARD)).tobytes()
+        self.ink = plots.enlarge(self._examples[order[0]], (BOARD, BOARD)).tobytes()
 
-    @traitlets.observe("ink", "prepare")
+    @on_change("ink", "prepare")
     def _look(self, change=None):
         """Let everybody answer what is on the board."""
         if len(self.ink) != BOARD * BOARD:
-            self.message = f"The board sent {len(self.ink)} bytes instead of {BOARD * BOARD}: clear it and draw again."
-            return
+            raise CnnlabError(f"the board sent {len(self.ink)} bytes instead of {BOARD * BOARD}: draw again")
         self.board = np.frombuffer(self.ink, np.uint8).reshape(BOARD, BOARD)
         self.picture = as_mnist(self.board) if self.prepare else shrunk(self.board)
         self.probabilities, self.activity, self.heat, trouble = {}, {}, {}, []
@@ -163,7 +165,7 @@ class DrawAndSee(Demo):
                 # The learner's own function: whatever it raises becomes a sentence, the board lives on.
                 trouble.append(f"{name} failed: {error}.")
         with self.hold_sync():
-            show(self, "seen", self.picture)
+            self.put("seen", self.picture)
             self.chances = [self._chances(name) for name in self._functions]
             self._draw_tiles()
             self.message = " ".join([self._sentence(), *trouble])
@@ -196,12 +198,6 @@ class DrawAndSee(Demo):
             return f"More ink than board. The networks answer all the same: {answers} Clear the board and draw again."
         return answers
 
-    def _overlay(self, heat):
-        low, high, signed = limits(heat)
-        colours = coloured(enlarged(heat, (SIZE, SIZE)), low, high, signed)
-        mixed = HEAT_OPACITY * colours + (1 - HEAT_OPACITY) * self.picture[..., None]
-        return np.rint(mixed).astype(np.uint8)
-
     def _draw_tiles(self):
         """Send the heatmaps and the layers of all networks as one run of bytes, and a list that says how to cut it."""
         tiles, data = [], []
@@ -209,16 +205,14 @@ class DrawAndSee(Demo):
             pictures = []
             if name in self._heatmaps:
                 grey = as_shown(self.picture[None])[0]
-                heat = self._overlay(self.heat[name]) if name in self.heat else grey
+                heat = plots.blend(self.picture, self.heat[name]) if name in self.heat else grey
                 pictures.append(("heat", f"where {name} looks", heat, 1))
             for layer, answer in self._shown_layers(name):
-                pictures.append(("layer", *layer_picture(layer, answer)))
+                pictures.append(("layer", *_layer_picture(layer, answer)))
             for kind, title, picture, width in pictures:
-                shape = list(picture.shape[:2])
+                content, shape = rgba(picture)
                 tiles.append({"of": number, "kind": kind, "title": title, "shape": shape, "width": width})
-                whole = np.full((*picture.shape[:2], 4), 255, np.uint8)
-                whole[..., :3] = picture
-                data.append(whole.tobytes())
+                data.append(content)
         self.tiles, self.tiles_data = tiles, b"".join(data)
 
     def _shown_layers(self, name):
@@ -231,6 +225,25 @@ class DrawAndSee(Demo):
         if len(layers) > MOST_LAYERS:
             layers = [layers[i] for i in np.linspace(0, len(layers) - 1, MOST_LAYERS).round().astype(int)]
         return layers
+
+
+def _layer_picture(layer, answer):
+    """Return a layer's title, its picture (all maps on one scale, or its units in rows of 32), and how wide it is.
+
+    The width is a share of a full row, so that the maps of a layer that has few are no larger than those of others.
+    """
+    low, high, signed = plots.heat_limits(answer)
+    if answer.ndim == 3:
+        rows, columns, count = answer.shape
+        maps = np.moveaxis(answer, -1, 0)[:MOST_MAPS]
+        across = 8 if max(rows, columns) > 16 else 16
+        some = f"{MOST_MAPS} of {count} maps" if count > MOST_MAPS else "1 map" if count == 1 else f"{count} maps"
+        title = f"{layer}: {some} of {rows} x {columns}"
+        return title, mosaic(plots.colour(maps, low, high, signed), across), min(1, count / across)
+    colours = plots.colour(np.ravel(answer)[:MOST_UNITS], low, high, signed)
+    tiles = np.broadcast_to(colours[:, None, None], (len(colours), UNIT, UNIT, 3))
+    some = f"{MOST_UNITS} of {answer.size}" if answer.size > MOST_UNITS else str(answer.size)
+    return f"{layer}: {some} units", mosaic(tiles, 32), min(1, answer.size / 32)
 
 
 def _checked_examples(examples, labels):

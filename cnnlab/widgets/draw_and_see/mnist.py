@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
+from cnnlab.widgets.kit.draw import area_resized
 
 SIZE, BOX = 28, 20
 # MNIST's digits came from pictures without grey. What is fainter than this is paper.
@@ -47,7 +48,7 @@ def as_mnist(ink):
         return np.zeros((SIZE, SIZE), np.uint8)
     cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     scale = BOX / max(cut.shape)
-    small = resized(cut, [max(1, round(length * scale)) for length in cut.shape])
+    small = area_resized(cut, [max(1, round(length * scale)) for length in cut.shape])
     corner = []
     for axis in (0, 1):
         mass = small.sum(axis=1 - axis)
@@ -60,21 +61,7 @@ def as_mnist(ink):
 
 def shrunk(ink):
     """Return a drawing (H, W) as 28 x 28 by averaging areas, wherever and however large it was drawn; uint8."""
-    return np.rint(resized(_drawing(ink), (SIZE, SIZE))).astype(np.uint8)
-
-
-def resized(picture, size):
-    """Return pictures (..., H, W) at (rows, columns), each pixel the mean over the area that it covers; float64."""
-    down, across = (_shares(have, want) for have, want in zip(picture.shape[-2:], size, strict=True))
-    return down @ picture @ across.T
-
-
-def _shares(have, want):
-    """Return which share of each old pixel is in each new one, (want, have); every row adds up to 1."""
-    edges = np.linspace(0, have, want + 1)
-    starts = np.arange(have)
-    covered = np.minimum(edges[1:, None], starts + 1) - np.maximum(edges[:-1, None], starts)
-    return np.maximum(covered, 0) / (have / want)
+    return np.rint(area_resized(_drawing(ink), (SIZE, SIZE))).astype(np.uint8)
 
 
 def _drawing(ink):

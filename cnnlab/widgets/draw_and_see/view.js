@@ -170,8 +170,8 @@ function tiles(demo, places) {
 function render({ model, el }) {
   const demo = frame(model, el, "draw", "Draw a digit and see it go through networks");
   const pen = drawing(demo);
-  const ask = press("another example", () => send(model, { asked: model.get("asked") + 1 }));
-  const examples = model.get("choices").length ? [select(demo, "wanted", "example of", model.get("choices")), ask] : [];
+  const another = press("another example", () => ask(demo, "another"));
+  const examples = model.get("choices").length ? [select(demo, "wanted", "example of", model.get("choices")), another] : [];
   demo.row(press("clear", pen.clear, "clear the board"), ...examples);
   demo.row(slider(demo, "pen", "pen", { min: 6, max: 36, step: 2, show: (value) => `${value} of ${SIDE}` }), check(demo, "prepare", "prepare as MNIST did (size, centre of mass)"));
   const heats = element("div", { class: "cnnlab-figures" });

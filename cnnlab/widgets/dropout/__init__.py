@@ -5,9 +5,10 @@ import traitlets
 
 from cnnlab import _validate, convolution, images, kernels, layers
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets import _pictures
-from cnnlab.widgets._demo import FOLDER, Demo, picture_trait, rgba, script, shape_trait, side_by_side
-from cnnlab.widgets._mosaic import chance, mosaic
+from cnnlab.widgets.kit import photographs
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.draw import mosaic, side_by_side
+from cnnlab.widgets.kit.numbers import generator
 
 PIXELS, NUMBERS, MAPS = "pixels of the picture", "numbers of the maps", "whole maps"
 HIGHEST, LARGEST, REMEMBERED = 0.95, 112, 60
@@ -55,51 +56,35 @@ class DropoutViewer(Demo):
     2
     """
 
-    _esm = script("dropout")
-    _css = Demo._css + (FOLDER / "viewers.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__, "viewers")
     rate = traitlets.Any(0.5).tag(sync=True)
     what = traitlets.Any(PIXELS).tag(sync=True)
     choices = traitlets.List([PIXELS, NUMBERS, MAPS]).tag(sync=True)
     test, as_it_is, scaled = (picture_trait() for _ in range(3))
     test_shape, as_it_is_shape, scaled_shape = (shape_trait() for _ in range(3))
     sums = traitlets.List().tag(sync=True)
-    message, summary = (traitlets.Unicode("").tag(sync=True) for _ in range(2))
+    summary = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, picture=None, *, maps=None, rate=0.5, what=PIXELS, seed=0):
         picture = images.photograph("astronaut")[10:266, 90:346] if picture is None else picture
-        self.picture = _pictures.grey(picture, largest=LARGEST)
+        self.picture = photographs.grey(picture, largest=LARGEST)
         self.maps = _answers(self.picture) if maps is None else _checked(maps)
         self.seed = _validate.integer("seed", seed, low=0)
         _validate.number("rate", rate, low=0, high=HIGHEST)
         _validate.choice("what", what, [PIXELS, NUMBERS, MAPS])
-        self.drawn, self.shares, self._ready = 0, [], False
         super().__init__(rate=rate, what=what)
-        self._ready = True
-        self.on_msg(self._asked)
         self._start()
 
+    @command
     def draw(self):
         """Draw once more at this rate."""
         self.drawn += 1
         self._show()
 
-    def _asked(self, _, content, __):
-        if content == {"do": "draw"}:
-            self.draw()
-
-    @traitlets.observe("rate", "what")
+    @on_change("rate", "what")
     def _changed(self, change):
-        if not self._ready:
-            return
-        try:
-            _validate.number("rate", self.rate, low=0, high=HIGHEST)
-            _validate.choice("what", self.what, self.choices)
-        except CnnlabError as error:
-            self._ready = False
-            self.set_trait(change["name"], change["old"])
-            self._ready = True
-            self.message = f"Not changed: {error}."
-            return
+        _validate.number("rate", self.rate, low=0, high=HIGHEST)
+        _validate.choice("what", self.what, self.choices)
         self._start()
 
     def _start(self):
@@ -110,7 +95,7 @@ class DropoutViewer(Demo):
     def _show(self):
         stack = self.picture[..., None] if self.what == PIXELS else self.maps
         kind = layers.SpatialDropout2D if self.what == MAPS else layers.Dropout
-        layer = kind(self.rate, rng=chance(self.seed, self.drawn))
+        layer = kind(self.rate, rng=generator(self.seed, self.drawn))
         self.whole = stack[None]
         self.enlarged = layer.forward(self.whole, training=True)
         # At test time the layer changes nothing.
@@ -118,9 +103,7 @@ class DropoutViewer(Demo):
         self.shares = [*self.shares, float(self.enlarged.sum() / max(self.whole.sum(), 1e-12))][-REMEMBERED:]
         with self.hold_sync():
             for name, values in self._pictures().items():
-                data, shape = rgba(values)
-                self.set_trait(f"{name}_shape", shape)
-                self.set_trait(name, data)
+                self.put(name, values)
             self.sums = self.shares
             self.summary = self._sentence()
 
@@ -154,12 +137,12 @@ class DropoutViewer(Demo):
         """Return the three pictures side by side, coarse enough to be stored."""
         titles = ("test time", "training, as it is", "training, enlarged")
         shown = zip(titles, self._pictures().values(), strict=True)
-        return side_by_side({title: _pictures.light(values) for title, values in shown}, height=150)
+        return side_by_side({title: photographs.light(values) for title, values in shown}, height=150)
 
 
 def _tiled(stack):
     stack = np.clip(stack, 0, 1)
-    return mosaic(list(np.moveaxis(stack, -1, 0)), columns=2)
+    return mosaic(np.moveaxis(stack, -1, 0), 2, gap=3)
 
 
 def _answers(picture):

@@ -23,7 +23,7 @@ function render({ model, el }) {
   const demo = frame(model, el, "viewer cnnlab-dropout", "Dropout viewer");
   const rate = slider(demo, "rate", "rate", { min: 0, max: 0.95, step: 0.05, show: (value) => value.toFixed(2) });
   const what = select(demo, "what", "what is dropped", () => model.get("choices"));
-  demo.row(what, rate, press("New draw", () => model.send({ do: "draw" })));
+  demo.row(what, rate, press("New draw", () => ask(demo, "draw")));
   demo.root.append(sentence(demo, "message"));
   const about = (text) => () => `${text}: ${model.get("what")} at rate ${Number(model.get("rate")).toFixed(2)}`;
   const shown = [

@@ -3,13 +3,12 @@
 import numpy as np
 import traitlets
 
-from cnnlab import _validate
+from cnnlab import _validate, plots
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._demo import Demo, picture_trait, script, shape_trait, side_by_side
-from cnnlab.widgets._excitation import Excitation
-from cnnlab.widgets._maps import as_shown, coloured, enlarged, limits, magnified, mosaic, outlined, show
-from cnnlab.widgets._mnist import resized
-from cnnlab.widgets._networks import finite
+from cnnlab.widgets.feature_maps.excitation import Excitation
+from cnnlab.widgets.kit.answers import finite
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.draw import area_resized, as_shown, magnified, mosaic, outlined, side_by_side
 
 # On one page: maps in rows of 8, units in rows of 32.
 MAPS, UNITS = (8, 32), (32, 256)
@@ -61,12 +60,10 @@ class FeatureMaps(Demo):
     ((11, 11), (3, 3, 16), (8, 8, 3))
     """
 
-    _esm = script("maps", "feature_maps")
+    _esm, _css = page(__file__, "maps")
     index = traitlets.Int(0).tag(sync=True)
     layer = traitlets.Int(0).tag(sync=True)
     channel = traitlets.Int(0).tag(sync=True)
-    # The page asks for the patches once the sliders rest: to search hundreds of pictures takes longer than a frame.
-    asked = traitlets.Int(0).tag(sync=True)
     count = traitlets.Int().tag(sync=True)
     names = traitlets.List().tag(sync=True)
     channels = traitlets.List().tag(sync=True)
@@ -81,7 +78,6 @@ class FeatureMaps(Demo):
     weights_about = traitlets.Unicode().tag(sync=True)
     found, found_shape = picture_trait(), shape_trait()
     found_about = traitlets.Unicode().tag(sync=True)
-    message = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, network, pictures):
         if not callable(network) or not isinstance(getattr(network, "layers", None), dict):
@@ -110,7 +106,7 @@ class FeatureMaps(Demo):
         # Where there is much to be seen.
         self.channel = int(self._answer()[names[self.layer]].max(axis=(0, 1)).argmax())
         self._look()
-        self._search()
+        self.search()
 
     @property
     def text_form(self):
@@ -126,30 +122,25 @@ class FeatureMaps(Demo):
             parts[f"what excites map {self.channel}"] = mosaic(np.stack(self.patches), 3)
         return side_by_side(parts, height=180 if max(self._shown.shape[1:3]) <= 64 else 150)
 
-    @traitlets.observe("index", "layer", "channel")
+    @on_change("index", "layer", "channel")
     def _look(self, change=None):
         """Show the layer's maps and the chosen one; the patches too where the pictures have been searched already."""
         if not 0 <= self.index < self.count or not 0 <= self.layer < len(self.names):
-            self.message = (
-                f"There are {self.count} pictures and {len(self.names)} layers, counted from 0: choose again."
+            raise CnnlabError(
+                f"there are {self.count} pictures and {len(self.names)} layers, counted from 0: choose again"
             )
-            return
         last = self.channels[self.layer] - 1
         if not 0 <= self.channel <= last:
-            # A layer with fewer maps than the one before: this comes back here with the last one.
-            self.channel = min(max(self.channel, 0), last)
-            return
-        try:
-            self.maps = self._answer()[self.names[self.layer]]
-        except CnnlabError as error:
-            self.message = f"Not shown: {error}."
-            return
+            # A layer with fewer maps than the one before.
+            with self.quietly():
+                self.channel = min(max(self.channel, 0), last)
+        self.maps = self._answer()[self.names[self.layer]]
         self.map, self.kernel = self.maps[..., self.channel], self._described.kernel(self.channel)
         with self.hold_sync():
-            low, high, signed = self.scale = list(limits(self.maps))
-            show(self, "seen", self._framed())
-            show(self, "grid", self._page())
-            show(self, "chosen", coloured(self._small(self.map, LARGEST), low, high, signed))
+            low, high, signed = self.scale = list(plots.heat_limits(self.maps))
+            self.put("seen", self._framed())
+            self.put("grid", self._page())
+            self.put("chosen", plots.colour(self._small(self.map, LARGEST), low, high, signed))
             if self.map.shape == (1, 1):
                 self.chosen_shape = [0, 0]
             self._show_kernel()
@@ -159,18 +150,21 @@ class FeatureMaps(Demo):
                 self.found_shape, self.found_about = [0, 0], f"Searching {self.count} pictures."
             self.message = self._sentence()
 
-    @traitlets.observe("asked")
-    def _search(self, change=None):
-        """Find what excites the layer's maps most, once a layer."""
+    @command
+    def search(self, layer=None):
+        """Find what excites a layer's maps most, once a layer; by default the layer that is shown.
+
+        The page asks for it once the sliders rest: to search hundreds of pictures takes longer than a frame.
+        """
+        layer = self.layer if layer is None else _validate.integer("layer", layer, low=0, high=len(self.names) - 1)
         try:
-            self._excitation.search(self.names[self.layer])
+            self._excitation.search(self.names[layer])
         except CnnlabError as error:
-            if change is None:
-                raise
             self.found_shape, self.found_about = [0, 0], f"{error}."
-            return
-        with self.hold_sync():
-            self._show_patches()
+            raise
+        if layer == self.layer:
+            with self.hold_sync():
+                self._show_patches()
 
     @property
     def patches(self):
@@ -205,13 +199,13 @@ class FeatureMaps(Demo):
         tiles = magnified(tiles, UNIT if across == UNITS[0] else LEAST)
         self.plan = [across, *tiles.shape[1:], start, len(tiles)]
         low, high, signed = self.scale
-        return mosaic(coloured(tiles, low, high, signed), across)
+        return mosaic(plots.colour(tiles, low, high, signed), across)
 
     @staticmethod
     def _small(maps, most):
         """Return maps (..., H, W) with no side longer than `most`, by averaging areas."""
         scale = most / max(maps.shape[-2:])
-        return maps if scale >= 1 else resized(maps, [max(1, round(side * scale)) for side in maps.shape[-2:]])
+        return maps if scale >= 1 else area_resized(maps, [max(1, round(side * scale)) for side in maps.shape[-2:]])
 
     def _framed(self):
         """Return the picture with a frame around what the strongest place of the map sees."""
@@ -225,14 +219,14 @@ class FeatureMaps(Demo):
         seen[max(top, 0) : bottom + 1, max(left, 0) : right + 1] = True
         factor = max(1, FRAMED // max(picture.shape[:2]))
         size = [side * factor for side in picture.shape[:2]]
-        return self._small_picture(outlined(enlarged(picture, size), enlarged(seen, size)))
+        return self._small_picture(outlined(plots.enlarge(picture, size), plots.enlarge(seen, size)))
 
     @staticmethod
     def _small_picture(picture):
         longest = max(picture.shape[:2])
         if longest <= LARGEST:
             return picture
-        return enlarged(picture, [max(1, side * LARGEST // longest) for side in picture.shape[:2]])
+        return plots.enlarge(picture, [max(1, side * LARGEST // longest) for side in picture.shape[:2]])
 
     def _show_kernel(self):
         """Draw the kernel behind the map: a square for each channel that it reads, those with most weight first."""
@@ -247,8 +241,8 @@ class FeatureMaps(Demo):
         order = np.sort(order) if reads <= KERNELS else order
         far = float(np.abs(self.kernel).max())
         self.weights_scale = [-far, far, True]
-        tiles = coloured(np.moveaxis(self.kernel[..., order], -1, 0), -far, far, True)
-        show(self, "weights", mosaic(magnified(tiles, LEAST), 8, gap=4))
+        tiles = plots.colour(np.moveaxis(self.kernel[..., order], -1, 0), -far, far, True)
+        self.put("weights", mosaic(magnified(tiles, LEAST), 8, gap=4))
         which = f"the {KERNELS} of {reads} channels with most weight" if reads > KERNELS else f"{reads} channels"
         self.weights_about = f"Kernel of {rows} x {columns}, {'one channel' if reads == 1 else which}."
 
@@ -261,8 +255,8 @@ class FeatureMaps(Demo):
             return
         rows, columns = patches[0].shape[:2]
         drawn = [max(1, round(side * min(1, PATCH / max(rows, columns)))) for side in (rows, columns)]
-        tiles = np.stack([enlarged(patch, drawn) for patch in patches])
-        show(self, "found", mosaic(magnified(tiles, LEAST), PATCHES))
+        tiles = np.stack([plots.enlarge(patch, drawn) for patch in patches])
+        self.put("found", mosaic(magnified(tiles, LEAST), PATCHES))
         what = f"Patches of {rows} x {columns} pixels" if self._excitation.placed(name) else "Whole pictures"
         answers = f"the answers go from {values[0]:.3g} down to {values[-1]:.3g}"
         self.found_about = f"{what}, the {len(values)} strongest of {self.count} pictures: {answers}."

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cnnlab.widgets._maps import PAPER
-from cnnlab.widgets._networks import finite
+from cnnlab.widgets.kit.answers import finite
+from cnnlab.widgets.kit.draw import PAPER
 
 
 class Excitation:

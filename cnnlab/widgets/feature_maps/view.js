@@ -87,11 +87,11 @@ function render({ model, el }) {
   );
   // Searching hundreds of pictures waits until the sliders rest.
   let rest;
-  const ask = () => {
+  const search = () => {
     clearTimeout(rest);
-    rest = setTimeout(() => send(model, { asked: model.get("asked") + 1 }), 200);
+    rest = setTimeout(() => ask(demo, "search", { layer: model.get("layer") }), 200);
   };
-  demo.watch(["layer", "channel"], ask, false);
+  demo.watch(["layer", "channel"], search, false);
   return () => {
     clearTimeout(rest);
     demo.end();

@@ -6,11 +6,11 @@ import inspect
 import numpy as np
 import traitlets
 
-from cnnlab import _validate
+from cnnlab import _validate, plots
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._demo import Demo, picture_trait, script, shape_trait, side_by_side
-from cnnlab.widgets._maps import as_shown, coloured, enlarged, limits, outlined, show
-from cnnlab.widgets._networks import answered, named_functions, one_map
+from cnnlab.widgets.kit.answers import answered, named_functions, one_map
+from cnnlab.widgets.kit.demo import Demo, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.draw import as_shown, outlined, side_by_side
 
 ANSWER, LAST = "the answer", "the last with maps"
 LARGEST = 256
@@ -67,7 +67,7 @@ class HeatmapExplorer(Demo):
     np.float64(2.0)
     """
 
-    _esm = script("maps", "heatmap_explorer")
+    _esm, _css = page(__file__, "maps")
     index = traitlets.Int(0).tag(sync=True)
     label = traitlets.Unicode(ANSWER).tag(sync=True)
     method = traitlets.Unicode().tag(sync=True)
@@ -81,7 +81,6 @@ class HeatmapExplorer(Demo):
     seen, seen_shape = picture_trait(), shape_trait()
     overlay, overlay_shape = picture_trait(), shape_trait()
     scale = traitlets.List([0.0, 0.0, False]).tag(sync=True)
-    message = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, pictures, methods, *, model=None, names=None, labels=None, layers=(), answers=None, masks=None):
         self._pictures = _checked_pictures(pictures)
@@ -121,13 +120,10 @@ class HeatmapExplorer(Demo):
         # A photograph takes many bytes in a stored notebook.
         return side_by_side(pictures, height=200 if max(self._shown.shape[1:3]) <= 64 else 128)
 
-    @traitlets.observe("index", "label", "method", "layer")
+    @on_change("index", "label", "method", "layer")
     def _explain(self, change=None):
         """Ask the chosen method; whatever it raises is told, and the picture stays without heat."""
-        wrong = self._wrong_choice()
-        if wrong:
-            self.message = wrong
-            return
+        self._check_choices()
         takes = self._takes[self.method]
         self.heat, self.explained, self.probabilities = None, None, None
         try:
@@ -140,21 +136,20 @@ class HeatmapExplorer(Demo):
             told = f"{self.method} gives no map here: {error}"
         with self.hold_sync():
             self.takes_layer = "layer" in takes
-            show(self, "seen", self._outlined(self._shown[self.index]))
+            self.put("seen", self._outlined(self._shown[self.index]))
             self._blend()
             self.message = told
 
-    def _wrong_choice(self):
+    def _check_choices(self):
         if not 0 <= self.index < self.count:
-            return f"There are pictures 0 to {self.count - 1}, not {self.index}: choose one of them."
+            raise CnnlabError(f"there are pictures 0 to {self.count - 1}, not {self.index}: choose one of them")
         for word, value, options in (
             ("class", self.label, self.choices),
             ("method", self.method, self.methods),
             ("layer", self.layer, self.layers),
         ):
             if value not in options:
-                return f"There is no {word} {value!r}: choose one of the list."
-        return None
+                raise CnnlabError(f"there is no {word} {value!r}: choose one of the list")
 
     def _ask(self, picture, takes):
         label = None if self.label == ANSWER else self.names.index(self.label)
@@ -185,7 +180,7 @@ class HeatmapExplorer(Demo):
         )
         said.append(f"Strongest in row {row}, column {column}.")
         if self._masks is not None:
-            mask, heat = self._masks[self.index], np.maximum(enlarged(self.heat, size), 0)
+            mask, heat = self._masks[self.index], np.maximum(plots.enlarge(self.heat, size), 0)
             share = heat[mask].sum() / heat.sum() if heat.any() else 0.0
             said.append(
                 f"{share:.0%} of the heat lies inside the outline, which covers {mask.mean():.0%} of the picture."
@@ -209,9 +204,9 @@ class HeatmapExplorer(Demo):
     def _name(self, label):
         return self.names[int(label)] if 0 <= int(label) < len(self.names) else str(int(label))
 
-    @traitlets.observe("opacity")
+    @on_change("opacity")
     def _blend(self, change=None):
-        show(self, "overlay", self._overlaid())
+        self.put("overlay", self._overlaid())
 
     def _overlaid(self):
         """Return the heat over the picture, as strong as the slider says."""
@@ -219,18 +214,16 @@ class HeatmapExplorer(Demo):
         if self.heat is None:
             self.scale = [0.0, 0.0, False]
             return self._outlined(picture)
-        low, high, signed = limits(self.heat)
-        self.scale = [low, high, signed]
-        heat = coloured(enlarged(self.heat, picture.shape[:2]), low, high, signed)
-        share = np.clip(self.opacity, 0, 100) / 100
-        return self._outlined(np.rint(share * heat + (1 - share) * picture).astype(np.uint8))
+        self.scale = list(plots.heat_limits(self.heat))
+        share = float(np.clip(self.opacity, 0, 100)) / 100
+        return self._outlined(plots.blend(picture, self.heat, opacity=share))
 
     def _outlined(self, picture):
         """Draw the outline, if there is one, on a picture large enough for a thin line."""
         if self._masks is None:
             return picture
         size = [length * max(1, LARGEST // max(picture.shape[:2])) for length in picture.shape[:2]]
-        return outlined(enlarged(picture, size), enlarged(self._masks[self.index], size))
+        return outlined(plots.enlarge(picture, size), plots.enlarge(self._masks[self.index], size))
 
 
 def _arguments(method):

@@ -3,11 +3,12 @@
 import numpy as np
 import traitlets
 
-from cnnlab import _validate, convolution, images, kernels
+from cnnlab import _validate, convolution, images, kernels, plots
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets import _numbers, _pictures
-from cnnlab.widgets._demo import FOLDER, Demo, picture_trait, rgba, script, shape_trait, side_by_side
-from cnnlab.widgets._upload import decode
+from cnnlab.widgets.kit import numbers, photographs
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.draw import side_by_side
+from cnnlab.widgets.kit.upload import decode
 
 OWN_KERNEL, OWN_PICTURE = "own numbers", "own picture"
 LARGEST, WIDEST_KERNEL = 220, 9
@@ -56,8 +57,7 @@ class KernelExplorer(Demo):
     'The coefficients add up to 0'
     """
 
-    _esm = script("cells", "camera", "kernel_explorer")
-    _css = Demo._css + (FOLDER / "cells.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__, "cells", "camera")
     picture, picture_shape = picture_trait(), shape_trait()
     result, result_shape = picture_trait(), shape_trait()
     picture_name = traitlets.Unicode().tag(sync=True)
@@ -72,21 +72,17 @@ class KernelExplorer(Demo):
     scale = traitlets.Enum(SCALES, "automatic").tag(sync=True)
     scales = traitlets.List(SCALES).tag(sync=True)
     noise = traitlets.Float(0.0, min=0, max=0.3).tag(sync=True)
-    edit = traitlets.Dict().tag(sync=True)
-    file = traitlets.Dict().tag(sync=True)
     histogram = traitlets.Dict().tag(sync=True)
     finds = traitlets.Unicode().tag(sync=True)
     facts = traitlets.Unicode().tag(sync=True)
     legend = traitlets.Unicode().tag(sync=True)
-    message = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, kernel="sobel_vertical", picture="camera", *, border="reflect", noise=0.0):
         named = isinstance(kernel, str)
         self.kernel = kernels.get(kernel) if named else _kernel(kernel)
-        self._own = None if isinstance(picture, str) else _pictures.grey(picture, largest=LARGEST)
+        self._own = None if isinstance(picture, str) else photographs.grey(picture, largest=LARGEST)
         name = _validate.choice("picture", picture, images.PHOTOGRAPHS) if self._own is None else OWN_PICTURE
-        self.image = _pictures.photograph(name, largest=LARGEST) if self._own is None else self._own
-        self._ready = False
+        self.image = photographs.photograph(name, largest=LARGEST) if self._own is None else self._own
         super().__init__(
             kernel_name=kernel if named else self._known_name(),
             picture_name=name,
@@ -94,28 +90,25 @@ class KernelExplorer(Demo):
             border=_validate.choice("border", border, tuple(convolution.BORDERS)),
             noise=_validate.number("noise", noise, low=0, high=0.3),
         )
-        self._ready = True
         self._compute()
 
     @property
     def text_form(self):
         """Which kernel on which picture, and what its numbers add up to."""
         return (
-            f"[KernelExplorer: {self.kernel_name} ({self.kernel_size}, sum {_numbers.shown(self.kernel.sum())}) "
+            f"[KernelExplorer: {self.kernel_name} ({self.kernel_size}, sum {numbers.shown(self.kernel.sum())}) "
             f"on {self.picture_name}: run this cell to use it]"
         )
 
     def still(self):
         """Picture, kernel and result."""
-        numbers = _numbers.grid_picture(self.kernel, height=150)
-        before, after = (_pictures.light(picture) for picture in (self.noisy, self._coloured()[0]))
-        return side_by_side({self.picture_name: before, self.kernel_name: numbers, "result": after}, height=150)
+        grid = numbers.grid_picture(self.kernel, height=150)
+        before, after = (photographs.light(picture) for picture in (self.noisy, self._coloured()[0]))
+        return side_by_side({self.picture_name: before, self.kernel_name: grid, "result": after}, height=150)
 
-    @traitlets.observe("border", "scale", "noise")
+    @on_change("border", "scale", "noise")
     def _compute(self, change=None):
         """Lay the kernel on the picture, and say what its numbers tell."""
-        if not self._ready:
-            return
         # The same noise at every strength: only its size changes under the slider.
         drops = np.random.default_rng(0).normal(size=self.image.shape)
         self.noisy = self.image + self.noise * drops
@@ -128,12 +121,9 @@ class KernelExplorer(Demo):
             self.finds = self._found()
             self.facts = self._told()
             self.histogram = _histograms(self.noisy, self.response)
-            # The shape first: the page draws when the bytes come.
-            content, self.picture_shape = rgba(self.noisy)
-            self.picture = content
+            self.put("picture", self.noisy)
             shown, self.legend = self._coloured()
-            content, self.result_shape = rgba(shown)
-            self.result = content
+            self.put("result", shown)
 
     def _coloured(self):
         """Return the result as it is shown, and what its greys or colours mean."""
@@ -143,9 +133,8 @@ class KernelExplorer(Demo):
             clipped = f"{outside:.1%} lie outside and are clipped" if outside else "nothing lies outside"
             return self.response, f"black 0, white 1; {clipped}"
         limit = max(float(np.quantile(np.abs(self.response), 0.995)), 1e-9)
-        return _pictures.signed(
-            self.response, limit
-        ), f"red positive, blue negative, white 0; the colours end at {limit:.3g}"
+        colours = plots.colour(self.response, -limit, limit, True)
+        return colours, f"red positive, blue negative, white 0; the colours end at {limit:.3g}"
 
     def _found(self):
         if self.kernel_name == OWN_KERNEL:
@@ -155,98 +144,91 @@ class KernelExplorer(Demo):
 
     def _told(self):
         total = self.kernel.sum()
-        even = f"an even surface of brightness 0.5 becomes {_numbers.shown(total / 2)}"
-        loud = _numbers.shown(np.sqrt((self.kernel**2).sum()))
-        low, high = _numbers.shown(self.response.min()), _numbers.shown(self.response.max())
+        even = f"an even surface of brightness 0.5 becomes {numbers.shown(total / 2)}"
+        loud = numbers.shown(np.sqrt((self.kernel**2).sum()))
+        low, high = numbers.shown(self.response.min()), numbers.shown(self.response.max())
         return (
-            f"The coefficients add up to {_numbers.shown(total)}: {even}. Noise comes out {loud} times as strong. "
+            f"The coefficients add up to {numbers.shown(total)}: {even}. Noise comes out {loud} times as strong. "
             f"The response runs from {low} to {high}."
         )
 
-    @traitlets.observe("picture_name")
-    def _show(self, change):
+    @on_change("picture_name")
+    def _show(self, change=None):
         """Take another photograph, or the reader's own again."""
-        if not self._ready:
-            return
+        _validate.choice("picture", self.picture_name, self.picture_names)
         self.message = ""
         if self.picture_name in images.PHOTOGRAPHS:
-            self.image = _pictures.photograph(self.picture_name, largest=LARGEST)
-        elif self.picture_name == OWN_PICTURE and self._own is not None:
+            self.image = photographs.photograph(self.picture_name, largest=LARGEST)
+        else:
             self.image = self._own
         self._compute()
 
-    @traitlets.observe("file")
-    def _open(self, change):
+    @command
+    def open_picture(self, content, name, size):
         """Decode what was uploaded or taken; the bytes are not kept in the notebook."""
-        file = change["new"]
-        if not file:
-            return
-        self.file = {}
-        try:
-            name, size, content = str(file["name"])[:60], int(file["size"]), bytes(file["bytes"])
-        except (KeyError, TypeError, ValueError):
+        if not isinstance(size, int):
             return  # nothing that the page sends
-        try:
-            picture, note = decode(content, name=name, size=size, largest=LARGEST)
-        except CnnlabError as error:
-            self.message = f"{error}."
-            return
+        name = str(name)[:60]
+        picture, note = decode(content, name=name, size=size, largest=LARGEST)
         self._own = images.to_grey(picture)
-        self.picture_names = [*images.PHOTOGRAPHS, OWN_PICTURE]
-        if self.picture_name == OWN_PICTURE:
-            self._show(None)
-        self.picture_name = OWN_PICTURE
+        with self.quietly():
+            self.picture_names = [*images.PHOTOGRAPHS, OWN_PICTURE]
+            self.picture_name = OWN_PICTURE
+        self._show()
         self.message = f"{name} is shown in grey. {note}".strip()
 
-    @traitlets.observe("kernel_name")
+    @on_change("kernel_name")
     def _choose(self, change):
         """Take a named kernel; "own numbers" keeps those that are there."""
-        if self._ready and self.kernel_name in kernels.names() and self.kernel_name != self._known_name():
+        _validate.choice("kernel", self.kernel_name, self.kernel_names)
+        if self.kernel_name != OWN_KERNEL:
             self.message = ""
             self._set(kernels.get(self.kernel_name), self.kernel_name)
-        elif self._ready:
+        else:
             self._compute()
 
-    @traitlets.observe("kernel_size")
+    @on_change("kernel_size")
     def _resize(self, change):
         """Cut the kernel to another size around its centre, or give it zeros all round."""
-        if not self._ready or change["new"] == " x ".join(map(str, self.kernel.shape)) or change["new"] not in SIZES:
-            return
-        rows, columns = map(int, change["new"].split(" x "))
-        wide = np.pad(self.kernel, 4)
-        top, left = (wide.shape[0] - rows) // 2, (wide.shape[1] - columns) // 2
-        self._set(wide[top : top + rows, left : left + columns].copy())
+        _validate.choice("size", self.kernel_size, self.kernel_sizes)
+        rows, columns = map(int, self.kernel_size.split(" x "))
+        if (rows, columns) != self.kernel.shape:
+            wide = np.pad(self.kernel, 4)
+            top, left = (wide.shape[0] - rows) // 2, (wide.shape[1] - columns) // 2
+            self._set(wide[top : top + rows, left : left + columns].copy())
 
-    @traitlets.observe("edit")
-    def _edit(self, change):
-        """Take a number that was typed, or do with the whole kernel what a button asks."""
-        asked, kernel = change["new"], self.kernel.copy()
-        self.message = ""
-        try:
-            if asked["what"] == "turn":
-                kernel = kernel[::-1, ::-1].copy()
-            elif asked["what"] == "sum 1":
-                if abs(kernel.sum()) < 1e-9:
-                    raise CnnlabError("the coefficients add up to 0: no factor makes that 1, change a number first")
-                kernel /= kernel.sum()
-            elif asked["what"] == "sum 0":
-                kernel -= kernel.mean()
-            else:
-                row, column = (int(index) for index in asked["at_cell"])
-                if not (0 <= row < kernel.shape[0] and 0 <= column < kernel.shape[1]):
-                    return  # the page has no such cell
-                kernel[row, column] = _numbers.read(asked["text"], name=f"kernel, row {row}, column {column}")
-        except CnnlabError as error:
-            self.message = f"{str(error)[:1].upper()}{str(error)[1:]}."
-            return
-        except (KeyError, TypeError, ValueError):
-            return  # nothing that the page sends
+    @command
+    def edit(self, text, at_cell):
+        """Take a number that was typed."""
+        cell = numbers.cell(at_cell, self.kernel.shape)
+        if cell is None:
+            return  # the page has no such cell
+        kernel = self.kernel.copy()
+        kernel[cell] = numbers.read(text, name=f"kernel, row {cell[0]}, column {cell[1]}")
         self._set(kernel)
 
+    @command
+    def turn(self):
+        """Turn the kernel by half a circle."""
+        self._set(self.kernel[::-1, ::-1].copy())
+
+    @command
+    def make_sum_one(self):
+        """Divide the kernel by its sum."""
+        total = self.kernel.sum()
+        if abs(total) < 1e-9:
+            raise CnnlabError("the coefficients add up to 0: no factor makes that 1, change a number first")
+        self._set(self.kernel / total)
+
+    @command
+    def make_sum_zero(self):
+        """Take the mean from each number of the kernel."""
+        self._set(self.kernel - self.kernel.mean())
+
     def _set(self, kernel, name=None):
-        self.kernel, self._ready = kernel, False
-        self.kernel_name = name or self._known_name()
-        self._ready = True
+        self.kernel, self.message = kernel, ""
+        with self.quietly():
+            self.kernel_name = name or self._known_name()
         self._compute()
 
     def _known_name(self):

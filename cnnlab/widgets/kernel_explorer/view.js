@@ -1,20 +1,19 @@
 // The kernel explorer: the pictures side by side, the kernel's numbers beside or below them, then the histogram.
 function render({ model, el }) {
   const demo = frame(model, el, "kernel-explorer", "Kernel explorer");
-  const lens = camera(demo, "file", "Use the camera");
+  const lens = camera(demo, "open_picture", "Use the camera");
   demo.row(
     select(demo, "picture_name", "picture", () => model.get("picture_names"), ["picture_names"]),
-    upload(demo, "file", "your own"),
+    upload(demo, "open_picture", "your own"),
     lens.open,
   );
   demo.root.append(lens.rest);
-  const ask = (what) => () => send(model, { edit: { what, at: Date.now() } });
   demo.row(
     select(demo, "kernel_name", "kernel", () => model.get("kernel_names"), ["kernel_names"]),
     select(demo, "kernel_size", "size", () => model.get("kernel_sizes"), ["kernel_sizes"]),
-    press("Turn it", ask("turn"), "turn the kernel by half a circle"),
-    press("Sum 1", ask("sum 1"), "divide the kernel by its sum"),
-    press("Sum 0", ask("sum 0"), "take the mean from each number of the kernel"),
+    press("Turn it", () => ask(demo, "turn"), "turn the kernel by half a circle"),
+    press("Sum 1", () => ask(demo, "make_sum_one"), "divide the kernel by its sum"),
+    press("Sum 0", () => ask(demo, "make_sum_zero"), "take the mean from each number of the kernel"),
   );
   demo.root.append(sentence(demo, "message"));
   demo.root.append(element("div", { class: "cnnlab-figures" }, ...pictures(demo), titled("kernel", grid(demo))));
@@ -33,7 +32,7 @@ function render({ model, el }) {
 
 function grid(demo) {
   const { model } = demo;
-  const act = (row, column, text) => send(model, { edit: { what: "kernel", at_cell: [row, column], text, at: Date.now() } });
+  const act = (row, column, text) => ask(demo, "edit", { at_cell: [row, column], text });
   const numbers = cells("kernel", () => "type", act);
   demo.watch(["kernel_cells", "message"], () =>
     numbers.fill(model.get("kernel_cells"), { label: (row, column) => `kernel, row ${row}, column ${column}` }),

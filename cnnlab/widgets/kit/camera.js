@@ -6,7 +6,7 @@ const REFUSED = {
 };
 const NOT_HERE = "This page may not use a camera: browsers allow it on https and on this computer only. Upload a picture instead.";
 
-function camera(demo, trait, text, { largest = 512 } = {}) {
+function camera(demo, name, text, { largest = 512 } = {}) {
   const video = element("video", { playsinline: "", "aria-label": "what the camera sees", width: 220 });
   video.muted = true;
   const told = element("p", { class: "cnnlab-sentence", role: "status", "data-role": "camera" });
@@ -22,8 +22,7 @@ function camera(demo, trait, text, { largest = 512 } = {}) {
     canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
     close();
     const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
-    const content = new DataView(await blob.arrayBuffer());
-    send(demo.model, { [trait]: { name: "The camera's picture", size: blob.size, at: Date.now(), bytes: content } });
+    ask(demo, name, { name: "The camera's picture", size: blob.size }, [await blob.arrayBuffer()]);
   };
   const panel = element("div", { class: "cnnlab-controls" }, video, press("Take this picture", take), press("Close the camera", close));
   panel.hidden = true;

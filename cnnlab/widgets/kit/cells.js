@@ -73,7 +73,7 @@ function cells(name, kind, act) {
 // A number that is typed: sent as text, Python reads it and says what is wrong with it.
 function typed(demo, trait, text, follows) {
   const input = element("input", { type: "text", "data-trait": trait, class: "cnnlab-number", autocomplete: "off" });
-  input.addEventListener("change", () => send(demo.model, { edit: { what: trait, text: input.value, at: Date.now() } }));
+  input.addEventListener("change", () => ask(demo, "edit", { what: trait, text: input.value }));
   demo.watch([trait, ...follows], () => (input.value = digits(demo.model.get(trait))));
   return labelled(text, input);
 }

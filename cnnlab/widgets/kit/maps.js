@@ -1,8 +1,4 @@
-// For demos that show maps: the colours and what they stand for. Nine of the colours of _maps.py are enough for a bar.
-const SCALES = {
-  false: "#440154, #472d7b, #3b528b, #2c728e, #21918c, #28ae80, #5ec962, #addc30, #fde725",
-  true: "#053061, #2166ac, #4393c3, #92c5de, #d1e5f0, #f7f7f7, #fddbc7, #f4a582, #d6604d, #b2182b, #67001f",
-};
+// For demos that show maps: the colours and what they stand for. SCALES comes from Python (demo.py), which draws the maps.
 
 // A bar of the colours with its ends in digits; the trait holds [low, high, signed].
 function scale(demo, trait, text) {

@@ -1,4 +1,4 @@
-"""Numbers as a reader types them into a demo, and as a still picture shows them."""
+"""Numbers: typed by a reader, written by a demo, drawn by chance, shown in a still picture."""
 
 import math
 from fractions import Fraction
@@ -29,6 +29,24 @@ def read(text, *, name="the cell"):
     if not math.isfinite(value) or abs(value) > MOST:
         raise CnnlabError(f"{name} must lie between -{MOST:,} and {MOST:,}, found {typed}: type a smaller number")
     return value
+
+
+def cell(at, shape):
+    """Return the place in a table of numbers that the page names, or None if the table has no such place.
+
+    Examples
+    --------
+    >>> cell([1, 2], (2, 3)), cell([2, 0], (2, 3)), cell("1", (2, 3))
+    ((1, 2), None, None)
+    """
+    if not isinstance(at, list) or len(at) != len(shape) or not all(isinstance(index, int) for index in at):
+        return None
+    return tuple(at) if all(0 <= index < size for index, size in zip(at, shape, strict=True)) else None
+
+
+def generator(seed, draw):
+    """Return the random generator of one draw: the same numbers give the same draw."""
+    return np.random.default_rng([seed, draw])
 
 
 def shown(value):

@@ -17,6 +17,11 @@ function send(model, changes) {
   model.save_changes();
 }
 
+// Calls the Python method `name`, a `command` of the demo; files go along as raw bytes.
+function ask(demo, name, details = {}, files = []) {
+  demo.model.send({ do: name, ...details }, undefined, files);
+}
+
 // Draws once more when the demo comes onto the page, when its width or the theme changes: only then are ink and room known.
 function inked(root, draw) {
   let seen = 0;
@@ -142,14 +147,14 @@ function titled(title, node) {
   return element("figure", { class: "cnnlab-figure" }, element("figcaption", {}, title), node);
 }
 
-// A file of the reader's own, given to Python as {name, size, bytes}; a file over `limit` bytes is told of, not read.
-function upload(demo, trait, text, { limit = 20e6, accept = "image/*" } = {}) {
-  const input = element("input", { type: "file", accept, "data-trait": trait });
+// A file of the reader's own, given to the command `name`; a file over `limit` bytes is told of, not read.
+function upload(demo, name, text, { limit = 20e6, accept = "image/*" } = {}) {
+  const input = element("input", { type: "file", accept, "data-command": name });
   input.addEventListener("change", async () => {
     const file = input.files[0];
     if (!file) return;
     const content = file.size > limit ? new ArrayBuffer(0) : await file.arrayBuffer();
-    send(demo.model, { [trait]: { name: file.name, size: file.size, at: Date.now(), bytes: new DataView(content) } });
+    ask(demo, name, { name: file.name, size: file.size }, [content]);
     input.value = "";
   });
   return labelled(text, input);

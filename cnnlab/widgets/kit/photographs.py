@@ -1,14 +1,10 @@
-"""Grey pictures for the demos: a photograph or the learner's own array, small, and numbers with a sign in colours."""
+"""Grey pictures for the demos: a photograph or the learner's own array, made small."""
 
 import numpy as np
 
 from cnnlab import _validate, images
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._upload import LEAST
-
-# Blue, white, red: the order of the lessons' "RdBu_r" (Brewer, 1994), told apart by the colour-blind.
-_ANCHORS = np.array([[33, 102, 172], [146, 197, 222], [247, 247, 247], [244, 165, 130], [178, 24, 43]])
-_SIGNED = np.stack([np.interp(np.linspace(0, 4, 256), range(5), part) for part in _ANCHORS.T], axis=1).astype(np.uint8)
+from cnnlab.widgets.kit.upload import LEAST
 
 
 def photograph(name, *, largest):
@@ -45,11 +41,6 @@ def grey(picture, *, largest, least=LEAST):
     if min(small.size) < least:
         raise CnnlabError(f"picture {result.shape} is too long and thin: cut out a piece of it")
     return np.clip(np.asarray(small, np.float64), 0, 1)
-
-
-def signed(values, limit):
-    """Return numbers in colours, uint8 of shape (H, W, 3): white 0, red up to `limit`, blue down to -`limit`."""
-    return _SIGNED[np.clip(np.rint((values / limit + 1) * 127.5), 0, 255).astype(np.uint8)]
 
 
 def light(picture, *, largest=110, levels=15):

@@ -4,7 +4,7 @@ import traitlets
 
 from cnnlab import exercises
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._demo import Demo, script
+from cnnlab.widgets.kit.demo import Demo, command, page
 
 
 class Quiz(Demo):
@@ -23,10 +23,9 @@ class Quiz(Demo):
         If there is no quiz of that lesson.
     """
 
-    _esm = script("quiz")
+    _esm, _css = page(__file__)
     lesson = traitlets.Unicode().tag(sync=True)
     questions = traitlets.List().tag(sync=True)
-    given = traitlets.Dict().tag(sync=True)
     verdicts = traitlets.Dict().tag(sync=True)
 
     def __init__(self, lesson):
@@ -49,18 +48,17 @@ class Quiz(Demo):
         """The questions as text, each with how it is answered in a code cell."""
         return exercises.quiz_text(self.lesson)
 
-    @traitlets.observe("given")
-    def _mark(self, change):
-        """Mark what is new; an answer may be given as often as one likes."""
-        before, verdicts = change["old"], dict(self.verdicts)
-        for question_id, answer in change["new"].items():
-            if before == traitlets.Undefined or before.get(question_id) != answer:
-                try:
-                    verdict = exercises.mark(question_id, answer["value"])
-                except (CnnlabError, KeyError, TypeError):
-                    continue  # the page can only ask what it was shown
-                verdicts[question_id] = {"status": verdict.status, "text": verdict.text, "at": answer.get("at", 0)}
-        self.verdicts = verdicts
+    @command
+    def mark(self, question, value):
+        """Mark an answer; it may be given as often as one likes."""
+        try:
+            verdict = exercises.mark(question, value)
+        except (CnnlabError, TypeError):
+            return  # the page can only ask what it was shown
+        # The count makes the verdict on a repeated answer a new one.
+        count = self.verdicts.get(question, {}).get("count", 0) + 1
+        told = {"status": verdict.status, "text": verdict.text, "count": count}
+        self.verdicts = {**self.verdicts, question: told}
 
 
 def quiz(lesson):

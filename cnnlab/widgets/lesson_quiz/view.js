@@ -47,11 +47,10 @@ function ordering(question, name) {
 }
 
 function render({ model, el }) {
-  const page = `quiz-${Math.random().toString(36).slice(2)}`;
   const outcomes = new Map();
-  const form = element("div", { class: "cnnlab-demo cnnlab-quiz", role: "group", "aria-label": `Quiz of lesson ${model.get("lesson")}` });
+  const demo = frame(model, el, "quiz", `Quiz of lesson ${model.get("lesson")}`);
   for (const question of model.get("questions")) {
-    const name = `${page}-${question.id}`;
+    const name = fresh();
     const kinds = { number, ordering, choice: (q, n) => choice(q, n, q.several ? "checkbox" : "radio") };
     const { rows, read } = kinds[question.kind](question, name);
     const outcome = element("p", { class: "cnnlab-outcome", role: "status", "aria-live": "polite" });
@@ -60,26 +59,19 @@ function render({ model, el }) {
     const box = element("form", { "data-question": question.id }, element("fieldset", {}, legend, ...rows, button, outcome));
     box.addEventListener("submit", (event) => {
       event.preventDefault();
-      // The time makes a repeated answer a new one.
-      model.set("given", { ...model.get("given"), [question.id]: { value: read(), at: Date.now() } });
-      model.save_changes();
+      ask(demo, "mark", { question: question.id, value: read() });
     });
-    // Keys typed here are answers, not shortcuts of the notebook.
-    box.addEventListener("keydown", (event) => event.stopPropagation());
     outcomes.set(question.id, outcome);
-    form.append(box);
+    demo.root.append(box);
   }
-  const tell = () => {
+  demo.watch("verdicts", () => {
     for (const [id, verdict] of Object.entries(model.get("verdicts"))) {
       const outcome = outcomes.get(id);
       outcome.dataset.status = verdict.status;
       outcome.textContent = verdict.text[0].toUpperCase() + verdict.text.slice(1);
     }
-  };
-  model.on("change:verdicts", tell);
-  tell();
-  el.append(form);
-  return () => model.off("change:verdicts", tell);
+  });
+  return demo.end;
 }
 
 export default { render };

@@ -8,7 +8,7 @@ import traitlets
 
 from cnnlab import _validate, plots
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._demo import FOLDER, Demo, script
+from cnnlab.widgets.kit.demo import Demo, command, page
 
 WAITING, RUNNING, STOPPING = "waiting", "running", "stopping"
 STOPPED, ENDED = "stopped", "ended"
@@ -46,15 +46,13 @@ class TrainingMonitor(Demo):
     (True, {'loss': [0.9], 'val_loss': [0.8]})
     """
 
-    _esm = script("monitor")
-    _css = Demo._css + (FOLDER / "monitor.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__)
     title = traitlets.Unicode("").tag(sync=True)
     state = traitlets.Unicode(WAITING).tag(sync=True)
     curves = traitlets.Dict().tag(sync=True)
     share = traitlets.Float(0.0).tag(sync=True)
     epochs = traitlets.Int(0).tag(sync=True)
     best = traitlets.Int(0).tag(sync=True)
-    message = traitlets.Unicode("Waiting for a training to begin.").tag(sync=True)
 
     def __init__(self, title=""):
         if not isinstance(title, str):
@@ -62,8 +60,7 @@ class TrainingMonitor(Demo):
         # Set by the thread that hears the page, read by the one that trains.
         self._wish = threading.Event()
         self.history = {}
-        super().__init__(title=title)
-        self.on_msg(self._heard)
+        super().__init__(title=title, message="Waiting for a training to begin.")
         _keep_where_it_was_sent(self.comm)
 
     @property
@@ -129,9 +126,10 @@ class TrainingMonitor(Demo):
         """Return the curves as a picture, or None before the first epoch."""
         return _drawn(self.history)
 
-    def _heard(self, _, content, __):
-        """Take a message of the page, in whatever thread the kernel hears it: nothing but the flag is touched."""
-        if isinstance(content, dict) and content.get("do") == "stop" and self.state in (RUNNING, STOPPING):
+    @command
+    def press_stop(self):
+        """Take the page's wish, in whatever thread the kernel hears it: nothing but the flag is touched."""
+        if self.state in (RUNNING, STOPPING):
             self._wish.set()
 
     def _say_stopping(self):
@@ -169,11 +167,5 @@ def _drawn(history):
         named = {"training": history.get(name, ()), "held out": history.get(f"val_{name}", ())}
         shown = {label: values for label, values in named.items() if len(values) and np.isfinite(values).all()}
         if shown:
-            figure = plots.curves(shown, ylabel=name).figure
-            figure.set_layout_engine("constrained")
-            figure.set_size_inches(3.6, 2.4)
-            figure.canvas.draw()
-            charts.append(np.asarray(figure.canvas.buffer_rgba())[..., :3])
-            # Or it would turn up under the learner's cell.
-            plots.plt.close(figure)
+            charts.append(plots.render(plots.curves(shown, ylabel=name), 3.6, 2.4))
     return np.concatenate(charts, axis=1) if charts else None

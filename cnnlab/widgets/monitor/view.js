@@ -28,7 +28,7 @@ function render({ model, el }) {
   const hint = element("p", { class: "cnnlab-hint", role: "status" });
   let timer;
   const stop = press("Stop the training", () => {
-    model.send({ do: "stop" });
+    ask(demo, "press_stop");
     stop.disabled = true;
     stop.textContent = "Stopping \u2026";
     // Not every front end can reach a kernel that is at work.

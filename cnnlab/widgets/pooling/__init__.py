@@ -3,11 +3,12 @@
 import numpy as np
 import traitlets
 
-from cnnlab import _validate, convolution, images, kernels, layers
+from cnnlab import _validate, convolution, images, kernels, layers, plots
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets import _pictures
-from cnnlab.widgets._demo import FOLDER, Demo, picture_trait, rgba, script, shape_trait, side_by_side
-from cnnlab.widgets._numbers import shown
+from cnnlab.widgets.kit import photographs
+from cnnlab.widgets.kit.demo import Demo, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.draw import side_by_side
+from cnnlab.widgets.kit.numbers import shown
 
 OWN, NO_KERNEL = "own picture", "none"
 WAYS = {"max": layers.MaxPool2D, "average": layers.AveragePool2D, "L2": layers.L2Pool2D, "every s-th": None}
@@ -59,8 +60,7 @@ class Pooling(Demo):
     [1.0, 1.0, 1.0, 1.0]
     """
 
-    _esm = script("pooling")
-    _css = Demo._css + (FOLDER / "pooling.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__)
     scene, scene_shape = picture_trait(), shape_trait()
     found, found_shape = picture_trait(), shape_trait()
     small, small_shape = picture_trait(), shape_trait()
@@ -81,7 +81,7 @@ class Pooling(Demo):
     status = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, picture="coins", *, kernel="sobel_vertical", how="max", window=4, stride=None):
-        self._own, self._ready = None if isinstance(picture, str) else _numbers(picture), False
+        self._own = None if isinstance(picture, str) else _numbers(picture)
         names = [*DRAWN, *images.PHOTOGRAPHS]
         name = _validate.choice("picture", picture, names) if self._own is None else OWN
         window = _validate.integer("window", window, low=1, high=LARGEST_WINDOW)
@@ -93,7 +93,6 @@ class Pooling(Demo):
             window=window,
             stride=window if stride is None else _validate.integer("stride", stride, low=1, high=LARGEST_WINDOW),
         )
-        self._ready = True
         self._prepare()
 
     @property
@@ -108,40 +107,35 @@ class Pooling(Demo):
     def still(self):
         """Picture, map and pooled map."""
         pictures = {"picture": _unit(self.image, self._field), "map": self._map_unit, "pooled": self._pooled_unit}
-        return side_by_side({name: _pictures.light(picture) for name, picture in pictures.items()}, height=160)
+        return side_by_side({name: photographs.light(picture) for name, picture in pictures.items()}, height=160)
 
     @traitlets.validate("right", "down")
     def _within(self, proposal):
         return max(-self.reach, min(self.reach, proposal["value"]))
 
-    @traitlets.observe("picture_name", "kernel_name")
+    @on_change("picture_name", "kernel_name")
     def _prepare(self, change=None):
         """Compute the map of the whole field once; moving only cuts another window out of it."""
-        if not self._ready or (self.picture_name == OWN and self._own is None):
-            return
+        _validate.choice("picture", self.picture_name, self.picture_names)
         self._field = self._own if self.picture_name == OWN else _field(self.picture_name)
         self._maps = self._field
         if self.kernel_name != NO_KERNEL:
             kernel = kernels.get(self.kernel_name)
             response = convolution.cross_correlate(self._field, kernel, mode="same", border="reflect")
             self._maps = np.maximum(response, 0)
-        self._ready = False
-        self.reach = min(MARGIN, min(self._field.shape) // 4)
-        self.right, self.down = self.right, self.down  # no further than this picture reaches
-        self._ready = True
+        with self.quietly():
+            self.reach = min(MARGIN, min(self._field.shape) // 4)
+            self.right, self.down = self.right, self.down  # no further than this picture reaches
         self._compare()
 
-    @traitlets.observe("window")
+    @on_change("window")
     def _touch(self, change):
         """Let the windows touch without overlap, as Keras does when no stride is given."""
-        if self._ready:
-            self.stride = self.window
+        self.stride = self.window
 
-    @traitlets.observe("how", "window", "stride", "down")
+    @on_change("how", "window", "stride", "down")
     def _compare(self, change=None):
         """Pool every place along the row, for the curve, and show the present one."""
-        if not self._ready:
-            return
         shifts = range(-self.reach, self.reach + 1)
         start = self._cut(self._maps, 0, 0)
         self.before = self._pool(start)
@@ -155,30 +149,27 @@ class Pooling(Demo):
             self.curve = curve
             self._show()
 
-    @traitlets.observe("right")
+    @on_change("right")
     def _show(self, change=None):
         """Show the picture as it is moved now."""
-        if not self._ready:
-            return
         self.image = self._cut(self._field, self.right, self.down)
         self.map = self._cut(self._maps, self.right, self.down)
         self.pooled = self._pool(self.map)
         self.map_change = _change(self._cut(self._maps, 0, 0), self.map)
         self.pooled_change = _change(self.before, self.pooled)
         gap = self.pooled - self.before
+        far = max(np.abs(gap).max(), np.ptp(self._maps) * 0.25, 1e-12)
         pictures = {
             "scene": _unit(self.image, self._field),
             "found": self._map_unit,
             "start": _unit(self.before / self._louder, self._maps),
             "small": self._pooled_unit,
-            "gap": _pictures.signed(gap, max(np.abs(gap).max(), np.ptp(self._maps) * 0.25, 1e-12)),
+            "gap": plots.colour(gap, -far, far, True),
         }
         with self.hold_sync():
             for trait, picture in pictures.items():
-                # The shape first: the page draws when the bytes come.
-                content, shape = rgba(picture)
-                self.set_trait(f"{trait}_shape", shape)
-                self.set_trait(trait, content)
+                self.put(trait, picture)
+            self.message = ""
             self.status = self._sentence()
 
     @property
@@ -227,7 +218,7 @@ def _field(name):
     if name == "stripes":
         # Two dark, two bright: the row of lesson 06.
         return np.tile([1.0, 1, 0, 0], (24, 8))
-    picture = _pictures.photograph(name, largest=2 * (SIDE + 2 * MARGIN))
+    picture = photographs.photograph(name, largest=2 * (SIDE + 2 * MARGIN))
     top, left = ((side - SIDE - 2 * MARGIN) // 2 for side in picture.shape)
     return picture[top : top + SIDE + 2 * MARGIN, left : left + SIDE + 2 * MARGIN]
 

@@ -27,6 +27,7 @@ function render({ model, el }) {
   demo.root.append(
     figures(titled("picture (drag, or arrow keys)", scene), titled("map, with the pool's steps", found)),
     figures(titled("pooled, now", small), titled("pooled, not moved", start), titled("now minus not moved", gap)),
+    sentence(demo, "message"),
     sentence(demo, "status"),
     chart(demo),
   );

@@ -5,8 +5,8 @@ import traitlets
 
 from cnnlab import _validate, convolution
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets import _numbers
-from cnnlab.widgets._demo import FOLDER, Demo, script
+from cnnlab.widgets.kit import numbers
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page
 
 OWN = "own numbers"
 LONGEST_SIGNAL, LONGEST_KERNEL = 64, 24
@@ -69,8 +69,7 @@ class Signals(Demo):
     'n = 2: 1 · 1 + 2 · 2 + 0 · 3 = 5. The kernel lies on the signal completely.'
     """
 
-    _esm = script("signals")
-    _css = Demo._css + (FOLDER / "signals.css").read_text(encoding="utf-8")
+    _esm, _css = page(__file__)
     signal_name = traitlets.Unicode(OWN).tag(sync=True)
     kernel_name = traitlets.Unicode(OWN).tag(sync=True)
     signal_names = traitlets.List([OWN, *SIGNALS]).tag(sync=True)
@@ -80,17 +79,13 @@ class Signals(Demo):
     flip = traitlets.Bool(True).tag(sync=True)
     n = traitlets.Int(0).tag(sync=True)
     bounds = traitlets.List([0, 0]).tag(sync=True)
-    edit = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
-    message = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, signal="1, 2, 0, 4", kernel="3, 2, 1", *, flip=True, n=None):
-        self._ready = False
         self.signal, signal_name = _given("signal", signal, SIGNALS, LONGEST_SIGNAL)
         self.kernel, kernel_name = _given("kernel", kernel, KERNELS, LONGEST_KERNEL)
         super().__init__(signal_name=signal_name, kernel_name=kernel_name, flip=bool(flip))
-        self._ready = True
         self._compute()
         if n is not None:
             self.n = _validate.integer("n", n, low=self.bounds[0], high=self.bounds[1])
@@ -118,7 +113,7 @@ class Signals(Demo):
         what = "flipped kernel" if self.flip else "kernel as printed"
         return (
             f"[Signals: {len(self.signal)} numbers under a {what} of {len(self.kernel)}; at n = {self.n} the output is "
-            f"{_numbers.shown(self.output[self.n - self.first])}: run this cell to use it]"
+            f"{numbers.shown(self.output[self.n - self.first])}: run this cell to use it]"
         )
 
     def still(self):
@@ -130,32 +125,28 @@ class Signals(Demo):
             "products": dict(enumerate(self.products)),
             "output": {self.first + place: value for place, value in enumerate(self.output)},
         }
-        return _numbers.bar_picture(
+        return numbers.bar_picture(
             {name: [row.get(place, 0.0) for place in range(low, high)] for name, row in rows.items()}
         )
 
     @traitlets.validate("n")
     def _within(self, proposal):
-        return max(self.bounds[0], min(self.bounds[1], proposal["value"])) if self._ready else proposal["value"]
+        return max(self.bounds[0], min(self.bounds[1], proposal["value"]))
 
-    @traitlets.observe("flip")
+    @on_change("flip")
     def _compute(self, change=None):
         """Compute the whole output; the kernel stays where it is, as far as it can."""
-        if not self._ready:
-            return
         operation = convolution.convolve if self.flip else convolution.cross_correlate
         self.output = operation(self.signal, self.kernel, mode="full") + 0
         with self.hold_sync():
             self.bounds = [self.first, self.first + len(self.output) - 1]
-            self.signal_text, self.kernel_text = (", ".join(map(_numbers.shown, x)) for x in (self.signal, self.kernel))
+            self.signal_text, self.kernel_text = (", ".join(map(numbers.shown, x)) for x in (self.signal, self.kernel))
             self.n = self.n
             self._show()
 
-    @traitlets.observe("n")
+    @on_change("n")
     def _show(self, change=None):
         """Show the strip where it lies now."""
-        if not self._ready:
-            return
         count, reach = len(self.signal), len(self.kernel)
         every = np.outer(self.signal, self.kernel)
         same, valid = self.first + reach - 1 - (reach - 1) // 2, self.first + reach - 1
@@ -182,43 +173,38 @@ class Signals(Demo):
     def _sentence(self):
         laid = self.strip
         terms = [
-            f"{_numbers.shown(value)} · {_numbers.factor(laid[place])}"
+            f"{numbers.shown(value)} · {numbers.factor(laid[place])}"
             for place, value in enumerate(self.signal)
             if place in laid
         ]
-        total = _numbers.shown(self.output[self.n - self.first])
+        total = numbers.shown(self.output[self.n - self.first])
         added = " + ".join(terms) if len(terms) <= 6 else f"the sum of {len(terms)} products"
         whole = len(terms) == len(self.kernel)
         outside = len(self.kernel) - len(terms)
         lies = "lies on the signal completely" if whole else f"hangs over the end by {outside} of {len(self.kernel)}"
         return f"n = {self.n}: {added} = {total}. The kernel {lies}."
 
-    @traitlets.observe("signal_name", "kernel_name")
+    @on_change("signal_name", "kernel_name")
     def _choose(self, change):
         """Take an example; "own numbers" keeps those that are there."""
         what, examples = ("signal", SIGNALS) if change["name"] == "signal_name" else ("kernel", KERNELS)
-        if self._ready and change["new"] in examples:
-            setattr(self, what, examples[change["new"]].copy())
-            self.message = ""
-            self._compute()
+        _validate.choice(what, change["new"], (OWN, *examples))
+        if change["new"] in examples:
+            self._take(what, examples[change["new"]].copy())
 
-    @traitlets.observe("edit")
-    def _edit(self, change):
+    @command
+    def edit(self, what, text):
         """Take a list of numbers that was typed."""
-        asked = change["new"]
-        try:
-            what, most = {"signal_text": ("signal", LONGEST_SIGNAL), "kernel_text": ("kernel", LONGEST_KERNEL)}[
-                asked["what"]
-            ]
-            numbers = _listed(str(asked["text"]), what, most)
-        except CnnlabError as error:
-            self.message = f"{str(error)[:1].upper()}{str(error)[1:]}."
-            return
-        except (KeyError, TypeError):
+        if what not in ("signal", "kernel"):
             return  # nothing that the page sends
-        setattr(self, what, numbers)
-        self.message = ""
+        most = LONGEST_SIGNAL if what == "signal" else LONGEST_KERNEL
+        typed = _listed(str(text), what, most)
         self.set_trait(f"{what}_name", OWN)
+        self._take(what, typed)
+
+    def _take(self, what, values):
+        setattr(self, what, values)
+        self.message = ""
         self._compute()
 
 
@@ -241,4 +227,4 @@ def _listed(text, name, longest):
         raise CnnlabError(
             f"{name} must be 1 to {longest} numbers with commas between them, found {len(parts)}: mend the list"
         )
-    return np.array([_numbers.read(part, name=f"number {place} of the {name}") for place, part in enumerate(parts)])
+    return np.array([numbers.read(part, name=f"number {place} of the {name}") for place, part in enumerate(parts)])

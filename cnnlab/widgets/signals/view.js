@@ -4,8 +4,8 @@ const HEIGHT = 3 * (PANEL + GAP) + 60;
 
 function render({ model, el }) {
   const demo = frame(model, el, "signals", "Convolution of signals");
-  demo.row(select(demo, "signal_name", "signal", () => model.get("signal_names")), list(demo, "signal_text", "its numbers"));
-  demo.row(select(demo, "kernel_name", "kernel", () => model.get("kernel_names")), list(demo, "kernel_text", "its numbers"));
+  demo.row(select(demo, "signal_name", "signal", () => model.get("signal_names")), list(demo, "signal", "its numbers"));
+  demo.row(select(demo, "kernel_name", "kernel", () => model.get("kernel_names")), list(demo, "kernel", "its numbers"));
   demo.row(
     slider(demo, "n", "n", { bounds: () => model.get("bounds"), follows: ["bounds"] }),
     check(demo, "flip", "turn the kernel (convolution)"),
@@ -15,9 +15,10 @@ function render({ model, el }) {
 }
 
 // Numbers with commas between them, sent as text: Python reads them and says what is wrong.
-function list(demo, trait, text) {
+function list(demo, what, text) {
+  const trait = `${what}_text`;
   const input = element("input", { type: "text", class: "cnnlab-list", "data-trait": trait, autocomplete: "off" });
-  input.addEventListener("change", () => send(demo.model, { edit: { what: trait, text: input.value, at: Date.now() } }));
+  input.addEventListener("change", () => ask(demo, "edit", { what, text: input.value }));
   demo.watch(trait, () => (input.value = demo.model.get(trait)));
   // A list that Python refused stays to be mended, until the reader leaves it.
   input.addEventListener("blur", () => (input.value = demo.model.get(trait)));

@@ -5,9 +5,10 @@ import traitlets
 
 from cnnlab import _validate, arithmetic, convolution, kernels
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets import _numbers
-from cnnlab.widgets._additions import additions
-from cnnlab.widgets._demo import FOLDER, Demo, script, side_by_side
+from cnnlab.widgets.kit import numbers
+from cnnlab.widgets.kit.demo import Demo, command, on_change, page
+from cnnlab.widgets.kit.draw import side_by_side
+from cnnlab.widgets.stepper.additions import additions
 
 OWN = "own numbers"
 LARGEST_PICTURE, LARGEST_KERNEL, MOST_CHANNELS = 12, 7, 4
@@ -67,8 +68,7 @@ class Stepper(Demo):
     'Output row 0, column 0, product 3 of 4: 20 · 2 = 40; the sum so far is 40.'
     """
 
-    _esm = script("cells", "stepper")
-    _css = Demo._css + "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("cells.css", "stepper.css"))
+    _esm, _css = page(__file__, "cells")
     image_cells = traitlets.List().tag(sync=True)
     kernel_cells = traitlets.List().tag(sync=True)
     kernel_name = traitlets.Unicode(OWN).tag(sync=True)
@@ -82,18 +82,15 @@ class Stepper(Demo):
     bias = traitlets.Float(0.0).tag(sync=True)
     moment = traitlets.Int(0, min=0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
-    edit = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
-    message = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self, image=None, kernel="deck_t", *, stride=1, padding=0, dilation=1, flip=False, bias=0.0, relu=False
     ):
         self.image = _channels("image", LETTER if image is None else image, LARGEST_PICTURE)
         named = isinstance(kernel, str)
-        numbers = kernels.get(kernel) if named else kernel
-        self.kernel = _channels("kernel", numbers, LARGEST_KERNEL)
+        self.kernel = _channels("kernel", kernels.get(kernel) if named else kernel, LARGEST_KERNEL)
         depth = self.image.shape[2]
         if named:
             self.kernel = np.repeat(self.kernel, depth, axis=2)
@@ -109,7 +106,7 @@ class Stepper(Demo):
             stride=_validate.integer("stride", stride, low=1, high=4),
             padding=_validate.integer("padding", padding, low=0, high=3),
             dilation=_validate.integer("dilation", dilation, low=1, high=4),
-            bias=_validate.number("bias", bias, low=-_numbers.MOST, high=_numbers.MOST),
+            bias=_validate.number("bias", bias, low=-numbers.MOST, high=numbers.MOST),
             flip=bool(flip),
             relu=bool(relu),
         )
@@ -137,7 +134,7 @@ class Stepper(Demo):
         grids = {"picture": self.image[..., 0], "kernel": self.kernel[..., 0]}
         if self.output.size:
             grids["output"] = self.output
-        return side_by_side({name: _numbers.grid_picture(grid) for name, grid in grids.items()})
+        return side_by_side({name: numbers.grid_picture(grid) for name, grid in grids.items()})
 
     @property
     def _finished(self):
@@ -153,7 +150,7 @@ class Stepper(Demo):
         """The kernel as it lies on the picture."""
         return np.flip(self.kernel, axis=(0, 1)) if self.flip else self.kernel
 
-    @traitlets.observe("stride", "padding", "dilation", "flip", "relu", "bias")
+    @on_change("stride", "padding", "dilation", "flip", "relu", "bias")
     def _compute(self, change=None):
         """Compute the output anew; the steps stay at the same place."""
         with self.hold_sync():
@@ -181,7 +178,7 @@ class Stepper(Demo):
             self.moment = min(place * self._length + term, self.last)
             self._tell()
 
-    @traitlets.observe("moment")
+    @on_change("moment")
     def _tell(self, change=None):
         """Show what has been added up by now."""
         if self.moment > self.last:
@@ -221,42 +218,35 @@ class Stepper(Demo):
             told = f"{where}, {line['text']}: {line['sum']}"
         return f"{told}{', the output' if len(done) == self._length else ''}."
 
-    @traitlets.observe("edit")
-    def _edit(self, change):
+    @command
+    def edit(self, what, text, at_cell=None):
         """Take a number that was typed into the picture, the kernel or the bias."""
-        asked = change["new"]
-        try:
-            if asked["what"] == "bias":
-                self.bias = _numbers.read(asked["text"], name="the bias")
-            else:
-                grid = {"image": self.image, "kernel": self.kernel}[asked["what"]]
-                row, column, channel = (int(index) for index in asked["at_cell"])
-                value = _numbers.read(asked["text"], name=f"{asked['what']}, row {row}, column {column}")
-                if not all(0 <= at < size for at, size in zip((row, column, channel), grid.shape, strict=True)):
-                    return  # the page has no such cell
-                grid[row, column, channel] = value
-                if asked["what"] == "kernel":
-                    self.set_trait("kernel_name", OWN)
-            self._compute()
-        except CnnlabError as error:
-            self.message = f"{error}."
-        except (KeyError, TypeError, ValueError):
-            return  # nothing that the page sends
+        if what == "bias":
+            self.bias = numbers.read(text, name="the bias")
+        else:
+            grid = {"image": self.image, "kernel": self.kernel}.get(what)
+            cell = None if grid is None else numbers.cell(at_cell, grid.shape)
+            if cell is None:
+                return  # the page has no such cell
+            grid[cell] = numbers.read(text, name=f"{what}, row {cell[0]}, column {cell[1]}")
+            if what == "kernel":
+                self.kernel_name = OWN
+        self._compute()
 
-    @traitlets.observe("kernel_name")
+    @on_change("kernel_name")
     def _choose(self, change):
-        """Lay a named kernel on every channel."""
-        if change["new"] in NAMED and change["old"] != traitlets.Undefined and self.image_cells:
-            self.kernel = np.repeat(kernels.get(change["new"])[..., np.newaxis], self.channels, axis=2)
+        """Lay a named kernel on every channel; "own numbers" keeps those that are there."""
+        _validate.choice("kernel", self.kernel_name, self.kernel_names)
+        if self.kernel_name in NAMED:
+            self.kernel = np.repeat(kernels.get(self.kernel_name)[..., np.newaxis], self.channels, axis=2)
             self._compute()
 
-    @traitlets.observe("channels")
+    @on_change("channels")
     def _deepen(self, change):
         """Give picture and kernel more channels, each a copy of the last one, or fewer."""
         which = np.minimum(np.arange(self.channels), self.image.shape[2] - 1)
         self.image, self.kernel = self.image[..., which], self.kernel[..., which]
-        if self.image_cells:
-            self._compute()
+        self._compute()
 
 
 def _channels(name, value, largest):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlab import convolution
-from cnnlab.widgets._numbers import factor, shown
+from cnnlab.widgets.kit.numbers import factor, shown
 
 
 def additions(framed, kernel, corner, *, dilation, bias, relu):

@@ -81,7 +81,7 @@ function layout(demo, stage) {
       const name = several ? `${title}, channel ${channel}` : title;
       const act = (row, column, text) => {
         const inner = what === "image" ? model.get("padding") : 0;
-        send(model, { edit: { what, at_cell: [row - inner, column - inner, channel], text, at: Date.now() } });
+        ask(demo, "edit", { what, at_cell: [row - inner, column - inner, channel], text });
       };
       return { name, ...cells(name, kind, act) };
     });
