@@ -57,7 +57,7 @@ def overlay(image, heat, *, ax=None, title="", opacity=0.6, limits=None, mask=No
     ground = {"extent": (-0.5, columns - 0.5, rows - 0.5, -0.5)}
     ax.imshow(image, **ground)
     drawn = ax.imshow(
-        heat, cmap=SIGNED if signed else HEAT, vmin=low, vmax=high, alpha=opacity,
+        heat, cmap=SIGNED if signed else HEAT, vmin=low, vmax=high if high > low else low + 1, alpha=opacity,
         interpolation="bilinear" if smooth else "nearest", **ground,
     )  # fmt: skip
     if mask is not None and mask.any() and not mask.all():
