@@ -1,5 +1,6 @@
 """What every demo is made of: answers to changes, commands of the page, refusals, pictures. No browser is needed."""
 
+import importlib.util
 import json
 import re
 
@@ -11,7 +12,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from cnnlab import _validate, widgets
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.demo import KIT, Demo, command, on_change, page, picture_trait, shape_trait
 from cnnlab.widgets.kit.draw import area_resized, mosaic, side_by_side
 from cnnlab.widgets.kit.numbers import cell
 
@@ -160,6 +161,26 @@ def test_a_page_shows_traits_that_are_there(demo):
     used = set(re.findall(r'\bmodel\.get\("(\w+)"\)', demo._esm))
     used |= set(re.findall(r'\b(?:slider|select|check|sentence|picture|typed|scale)\(demo, "(\w+)"', demo._esm))
     assert used <= set(demo.class_trait_names(sync=True))
+
+
+def test_the_example_of_the_readme_is_a_demo(tmp_path):
+    """A new demo is written by following it: it works as it stands there."""
+    text = (KIT.parent / "README.md").read_text(encoding="utf-8")
+    python, script = (re.search(rf"```{kind}\n(.*?)```", text, re.S).group(1) for kind in ("python", "js"))
+    (tmp_path / "__init__.py").write_text(python, encoding="utf-8")
+    (tmp_path / "view.js").write_text(script, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("brightness", tmp_path / "__init__.py")
+    brightness = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(brightness)
+    demo = brightness.Brightness(added=0.25)
+    assert repr(demo) == "[Brightness: +0.25. Run this cell to change it]" and demo.still().ndim == 3
+    demo.set_state({"added": 3})
+    assert demo.added == 0.25 and demo.message == "Not changed: added must be between -1 and 1, found 3."
+    says(demo, do="reset")
+    assert demo.added == 0 and demo.message == ""
+    np.testing.assert_array_equal(demo.brighter, demo.picture)
+    test_every_button_of_a_page_has_its_command(brightness.Brightness)
+    test_a_page_shows_traits_that_are_there(brightness.Brightness)
 
 
 def test_mosaics_by_hand():

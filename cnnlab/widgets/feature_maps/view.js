@@ -3,8 +3,6 @@ function grid(demo) {
   const { model } = demo;
   const name = () => model.get("names")[model.get("layer")];
   const canvas = picture(demo, "grid", () => `maps of ${name()}, arrow keys choose one, chosen: ${model.get("channel")}`, { least: 560 });
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "application");
   canvas.style.cursor = "pointer";
   const mark = element("div", { style: "position: absolute; pointer-events: none; box-sizing: border-box; border: 2px solid #e69f00; outline: 1px solid black; outline-offset: 0" });
   const place = () => {
@@ -30,13 +28,12 @@ function grid(demo) {
     const row = Math.floor((((event.clientY - box.top) / box.height) * canvas.height) / (height + 1));
     if (column < across && row * across + column < count) choose(start + row * across + column);
   });
-  canvas.addEventListener("keydown", (event) => {
-    const [across, , , , count] = model.get("plan");
-    const page = Math.max(across, count);
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across, PageUp: -page, PageDown: page, Home: -1e9, End: 1e9 };
-    if (!(event.key in steps)) return;
-    event.preventDefault();
-    choose(model.get("channel") + steps[event.key]);
+  const by = (step) => choose(model.get("channel") + step);
+  const across = () => model.get("plan")[0];
+  const page = () => Math.max(across(), model.get("plan")[4]);
+  keyed(canvas, {
+    ArrowLeft: () => by(-1), ArrowRight: () => by(1), ArrowUp: () => by(-across()), ArrowDown: () => by(across()),
+    PageUp: () => by(-page()), PageDown: () => by(page()), Home: () => choose(0), End: () => choose(1e9),
   });
   const box = element("div", { style: "position: relative; width: fit-content; max-width: 100%" }, canvas, mark);
   return box;

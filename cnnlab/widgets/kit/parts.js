@@ -143,6 +143,29 @@ function picture(demo, trait, about, { least = 200 } = {}) {
   return canvas;
 }
 
+// Makes a canvas one Tab stop that is worked by keys: `moves` says what each key does.
+function keyed(canvas, moves) {
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.addEventListener("keydown", (event) => {
+    if (!Object.hasOwn(moves, event.key)) return;
+    event.preventDefault();
+    moves[event.key]();
+  });
+}
+
+// Lets a canvas be dragged by mouse, finger or stylus: `grab()` says what is held, `move(held, right, down)` hears how far
+// it went, in page pixels.
+function dragged(canvas, grab, move) {
+  let from = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    from = { x: event.clientX, y: event.clientY, held: grab() };
+  });
+  canvas.addEventListener("pointermove", (event) => from && move(from.held, event.clientX - from.x, event.clientY - from.y));
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (from = null));
+}
+
 function titled(title, node) {
   return element("figure", { class: "cnnlab-figure" }, element("figcaption", {}, title), node);
 }

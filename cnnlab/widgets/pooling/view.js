@@ -36,31 +36,19 @@ function render({ model, el }) {
 
 function movable(demo, canvas) {
   const { model } = demo;
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "application");
   const to = (changes) => {
     const reach = model.get("reach");
     for (const trait of Object.keys(changes)) changes[trait] = Math.max(-reach, Math.min(reach, changes[trait]));
     if (Object.entries(changes).some(([trait, value]) => model.get(trait) !== value)) send(model, changes);
   };
-  canvas.addEventListener("keydown", (event) => {
-    const [trait, step] = MOVES[event.key] || [];
-    if (!trait) return;
-    event.preventDefault();
-    to({ [trait]: model.get(trait) + step });
-  });
-  let held = null;
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    held = { x: event.clientX, y: event.clientY, right: model.get("right"), down: model.get("down") };
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!held) return;
+  const moves = Object.entries(MOVES).map(([key, [trait, step]]) => [key, () => to({ [trait]: model.get(trait) + step })]);
+  keyed(canvas, Object.fromEntries(moves));
+  const grab = () => [model.get("right"), model.get("down")];
+  dragged(canvas, grab, (held, ...far) => {
     const pixel = canvas.getBoundingClientRect().width / canvas.width;
-    const [right, down] = [(event.clientX - held.x) / pixel, (event.clientY - held.y) / pixel].map(Math.round);
-    to({ right: held.right + right, down: held.down + down });
+    const [right, down] = far.map((distance, axis) => held[axis] + Math.round(distance / pixel));
+    to({ right, down });
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = null));
   return canvas;
 }
 

@@ -29,8 +29,6 @@ function chart(demo) {
   const { model } = demo;
   const [canvas, context] = board(720, HEIGHT, "signal, kernel, products and output");
   canvas.dataset.trait = "view";
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "application");
   const axis = () => {
     const { strip, signal } = model.get("view");
     const [low, high] = [1 - strip.length - 0.5, signal.length + strip.length - 1.5];
@@ -45,30 +43,19 @@ function chart(demo) {
     drawn(canvas);
   };
   demo.watch("view", draw);
-  dragged(demo, canvas, axis);
+  movable(demo, canvas, axis);
   return canvas;
 }
 
-function dragged(demo, canvas, axis) {
+function movable(demo, canvas, axis) {
   const { model } = demo;
   const to = (n) => {
     const [low, high] = model.get("bounds");
     const wanted = Math.max(low, Math.min(high, n));
     if (wanted !== model.get("n")) send(model, { n: wanted });
   };
-  canvas.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    to(model.get("n") + step);
-  });
-  let held = null;
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    held = { x: event.clientX, n: model.get("n") };
-  });
-  canvas.addEventListener("pointermove", (event) => held && to(held.n + Math.round((event.clientX - held.x) / axis().step)));
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = null));
+  keyed(canvas, { ArrowLeft: () => to(model.get("n") - 1), ArrowRight: () => to(model.get("n") + 1) });
+  dragged(canvas, () => model.get("n"), (held, right) => to(held + Math.round(right / axis().step)));
 }
 
 function paint(canvas, context, view, axis) {
