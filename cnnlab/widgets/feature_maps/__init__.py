@@ -129,12 +129,13 @@ class FeatureMaps(Demo):
             raise CnnlabError(
                 f"there are {self.count} pictures and {len(self.names)} layers, counted from 0: choose again"
             )
+        answers = self._answer()
         last = self.channels[self.layer] - 1
         if not 0 <= self.channel <= last:
             # A layer with fewer maps than the one before.
             with self.quietly():
                 self.channel = min(max(self.channel, 0), last)
-        self.maps = self._answer()[self.names[self.layer]]
+        self.maps = answers[self.names[self.layer]]
         self.map, self.kernel = self.maps[..., self.channel], self._described.kernel(self.channel)
         with self.hold_sync():
             low, high, signed = self.scale = list(plots.heat_limits(self.maps))
