@@ -183,6 +183,13 @@ def test_the_example_of_the_readme_is_a_demo(tmp_path):
     test_a_page_shows_traits_that_are_there(brightness.Brightness)
 
 
+@pytest.mark.parametrize("folder", sorted(path.parent.name for path in KIT.parent.glob("*/__init__.py")))
+def test_a_demo_imports_the_kit_and_no_other_demo(folder):
+    for path in (KIT.parent / folder).glob("*.py"):
+        imported = re.findall(r"cnnlab\.widgets\.(\w+)", path.read_text(encoding="utf-8"))
+        assert set(imported) <= {"kit", folder}, path
+
+
 def test_mosaics_by_hand():
     tiles = np.arange(3.0)[:, None, None] * np.ones((1, 1, 2)) / 2
     expected = [[0, 0, 0.5, 0.5, 0.5], [0.5] * 5, [1, 1, 0.5, 0.5, 0.5]]
