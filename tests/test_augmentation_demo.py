@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from cnnlab import widgets
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._augmentation import WAYS
-from cnnlab.widgets._mosaic import GAP
+from cnnlab.widgets.augmentation import GAP, WAYS
 
 RNG = np.random.default_rng(0)
 GREY = RNG.integers(0, 256, (12, 17), dtype=np.uint8)
@@ -56,7 +55,7 @@ def test_the_ways_by_hand():
 def test_a_turn_goes_the_way_it_says(monkeypatch):
     square = np.arange(81.0).reshape(9, 9)
     monkeypatch.setattr(
-        "cnnlab.widgets._augmentation.chance", lambda seed, draw: type("", (), {"uniform": lambda self, a, b: b})()
+        "cnnlab.widgets.augmentation.generator", lambda seed, draw: type("", (), {"uniform": lambda self, a, b: b})()
     )
     np.testing.assert_array_equal(WAYS["turn"](square, 0.25, 0), np.rot90(square))
     np.testing.assert_array_equal(WAYS["turn"](square, 0.5, 0), square[::-1, ::-1])

@@ -1,9 +1,10 @@
 """The batch norm viewer's state: by hand, against cnnlab.layers, the averages' course, and bad input."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cnnlab import layers, plots, widgets
+from cnnlab import layers, widgets
 from cnnlab.errors import CnnlabError
 
 BY_HAND = [[1.0, 10.0], [3.0, 10.0], [5.0, 40.0], [7.0, 40.0]]
@@ -27,8 +28,8 @@ def test_the_batches_and_their_course_are_the_layers(shape):
     demo.set_state({"channel": "channel 2"})
     demo.set_state({"gamma": 2.0})
     demo.set_state({"beta": -1.0})
-    demo._handle_custom_msg({"do": "next"}, [])
-    demo._handle_custom_msg({"do": "many"}, [])
+    demo._handle_custom_msg({"do": "next_batch"}, [])
+    demo._handle_custom_msg({"do": "many_batches"}, [])
     assert demo.batches == 22
     layer = layers.BatchNorm(3, momentum=0.5)
     layer.parameters = {"gamma": np.array([1, 2.0, 1]), "beta": np.array([0, -1.0, 0])}
@@ -63,7 +64,7 @@ def test_each_channel_keeps_its_gamma_and_beta_and_a_restart_too():
     demo.set_state({"beta": 2})
     demo.set_state({"channel": "channel 1"})
     assert (demo.gamma, demo.beta) == (3.0, 0.0)
-    demo._handle_custom_msg({"do": "many"}, [])
+    demo._handle_custom_msg({"do": "many_batches"}, [])
     demo._handle_custom_msg({"do": "restart"}, [])
     assert demo.batches == 1 and demo.layer.parameters["gamma"].tolist() == [3, 1, 1]
     assert demo.layer.parameters["beta"].tolist() == [0, 0, 2]
@@ -73,7 +74,7 @@ def test_in_the_end_training_and_inference_agree():
     demo = widgets.BatchNormViewer(momentum=0.9)
     far = np.abs(demo.trained - demo.inferred).max()
     for _ in range(5):
-        demo._handle_custom_msg({"do": "many"}, [])
+        demo._handle_custom_msg({"do": "many_batches"}, [])
     assert np.abs(demo.trained - demo.inferred).max() < far / 3
     assert demo.layer.statistics["moving_mean"][0] == pytest.approx(5, abs=0.4)
     assert "0% is still" in demo.summary
@@ -115,7 +116,7 @@ def test_text_and_still():
     assert repr(demo) == "[Batch norm viewer: channel 1 of 3 after 1 batch. Run this cell to go on]"
     bundle = demo._repr_mimebundle_()
     assert len((bundle[0] if isinstance(bundle, tuple) else bundle)["image/png"]) < 60_000 * 4 / 3
-    assert not plots.plt.get_fignums()
+    assert not plt.get_fignums()
 
 
 @pytest.mark.parametrize(

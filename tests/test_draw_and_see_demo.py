@@ -6,8 +6,9 @@ import pytest
 from cnnlab import datasets, widgets
 from cnnlab.errors import CnnlabError
 from cnnlab.layers import softmax
-from cnnlab.widgets._draw_and_see import BOARD
-from cnnlab.widgets._mnist import as_mnist, resized, shrunk
+from cnnlab.widgets.draw_and_see import BOARD
+from cnnlab.widgets.draw_and_see.mnist import as_mnist, shrunk
+from cnnlab.widgets.kit.draw import area_resized
 
 RNG = np.random.default_rng(0)
 WEIGHTS = RNG.normal(size=(784, 10)) / 2000
@@ -66,9 +67,9 @@ def test_no_drawing_leaves_the_frame_and_none_makes_a_picture_of_another_size(sh
 
 def test_resizing_keeps_the_mean_and_agrees_with_block_means():
     picture = RNG.uniform(size=(24, 36))
-    np.testing.assert_allclose(resized(picture, (8, 12)), picture.reshape(8, 3, 12, 3).mean(axis=(1, 3)))
-    np.testing.assert_allclose(resized(picture, (7, 50)).mean(), picture.mean())
-    np.testing.assert_allclose(resized(picture, (48, 36)), np.repeat(picture, 2, axis=0))
+    np.testing.assert_allclose(area_resized(picture, (8, 12)), picture.reshape(8, 3, 12, 3).mean(axis=(1, 3)))
+    np.testing.assert_allclose(area_resized(picture, (7, 50)).mean(), picture.mean())
+    np.testing.assert_allclose(area_resized(picture, (48, 36)), np.repeat(picture, 2, axis=0))
 
 
 def test_digits_of_mnist_are_left_nearly_as_they_are():
@@ -99,12 +100,12 @@ def test_an_example_comes_through_untouched_where_nothing_is_prepared():
 def test_examples_come_in_turn_and_by_their_label():
     shown = demo()
     shown.prepare = False
-    shown.asked = 1
+    shown._handle_custom_msg({"do": "another"}, [])
     np.testing.assert_array_equal(shown.picture, DIGITS[1])
     shown.wanted = "3"
     np.testing.assert_array_equal(shown.picture, DIGITS[2])
     for expected in (5, 0, 2):
-        shown.asked += 1
+        shown.another()
         np.testing.assert_array_equal(shown.picture, DIGITS[expected])
     assert shown.choices == ["any", "0", "3", "7"]
     before = shown.ink

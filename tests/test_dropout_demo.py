@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cnnlab import layers, widgets
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._dropout import MAPS, NUMBERS, PIXELS
+from cnnlab.widgets.dropout import MAPS, NUMBERS, PIXELS
 
 PICTURE = np.linspace(0.2, 1, 20 * 30).reshape(20, 30)
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cnnlab import convolution, models, widgets
+from cnnlab import convolution, models, plots, widgets
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._maps import PAPER, coloured, mosaic
+from cnnlab.widgets.kit.draw import PAPER, mosaic
 
 RNG = np.random.default_rng(0)
 PICTURES = RNG.integers(0, 256, (12, 20, 28, 3), dtype=np.uint8)
@@ -44,7 +44,7 @@ def test_it_opens_at_the_first_convolution_and_shows_its_maps(demo, network):
     maps = np.maximum(convolution.conv2d(PICTURES[:1] / 255, kernels, padding="same") + biases, 0)[0]
     np.testing.assert_allclose(demo.maps, maps, atol=1e-5)
     assert demo.plan == [8, 20, 28, 0, 32] and demo.grid_shape == [4 * 21 - 1, 8 * 29 - 1]
-    tiles = coloured(np.moveaxis(demo.maps[..., :32], -1, 0), 0, demo.maps.max(), False)
+    tiles = plots.colour(np.moveaxis(demo.maps[..., :32], -1, 0), 0, demo.maps.max(), False)
     np.testing.assert_array_equal(rgb(demo, "grid"), mosaic(tiles, 8))
     assert demo.channel == maps.max(axis=(0, 1)).argmax()
     np.testing.assert_array_equal(demo.kernel, kernels[..., demo.channel])
@@ -63,7 +63,7 @@ def test_the_second_page_has_the_rest(demo):
 
 def test_patches_are_where_the_map_is_strongest(demo, network):
     demo.layer, demo.channel = 3, 2
-    demo.asked += 1
+    demo._handle_custom_msg({"do": "search", "layer": 3}, [])
     answers = models.activations(network, PICTURES)["second"][..., 2]
     order = np.argsort(-answers.max(axis=(1, 2)), kind="stable")[:9]
     np.testing.assert_allclose(demo.excitations, answers.max(axis=(1, 2))[order], atol=1e-5)
@@ -96,16 +96,16 @@ def test_searching_waits_until_it_is_asked_for(network):
     demo = widgets.FeatureMaps(Counting(), PICTURES)
     demo.layer = 3
     assert searched == ["first"] and demo.found_shape == [0, 0] and "Searching 12" in demo.found_about
-    demo.asked += 1
+    demo.search()
     demo.channel = 1
     demo.layer = 1
-    demo.asked += 1
+    demo.search()
     assert searched == ["first", "second"] and not demo.found_about.startswith("Searching")
 
 
 def test_layers_without_maps_are_a_strip_and_without_kernels_say_so(demo):
     demo.layer, demo.channel = 5, 4
-    demo.asked += 1
+    demo.search()
     assert demo.found_about.startswith("Whole pictures, the 9 strongest")
     assert demo.maps.shape == (1, 1, 5) and demo.plan == [32, 8, 8, 0, 5] and demo.chosen_shape == [0, 0]
     assert demo.message.startswith("classes (Dense): 5 units. Unit 4 answers 0.")
@@ -148,7 +148,8 @@ def test_large_maps_and_pictures_are_made_smaller():
 def test_what_does_not_exist_gets_a_sentence(demo, trait, value):
     before = demo.grid
     setattr(demo, trait, value)
-    assert demo.message == "There are 12 pictures and 6 layers, counted from 0: choose again." and demo.grid == before
+    assert demo.message == "Not changed: there are 12 pictures and 6 layers, counted from 0: choose again."
+    assert demo.grid == before and getattr(demo, trait) != value
 
 
 def test_a_map_beyond_the_last_is_the_last(demo):

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "cnnlab"
 FLOORS = {
     0: {"errors", "_validate", "_paths", "_quiet", "_settings"},
     1: {"images", "kernels", "convolution", "_windows", "layers", "arithmetic", "datasets", "signals"},
-    2: {"_blocks", "plots", "exercises", "lessons"},
+    2: {"plots", "exercises", "lessons"},
     3: {"_keras", "_layer_rules", "models", "training", "transfer", "heatmaps", "ledger"},
     4: {"widgets"},
     5: {"__main__", "commands", "grading"},
@@ -31,7 +31,6 @@ NEIGHBOURS = {
     ("ledger", "_layer_rules"),
     ("lessons", "exercises"),
     ("models", "ledger"),
-    ("plots", "_blocks"),
     ("transfer", "training"),
     # What all rooms share that hand pictures to a Keras model.
     *((room, "_keras") for room in ("heatmaps", "ledger", "models", "training", "transfer")),
@@ -44,7 +43,7 @@ LIBRARIES = {
     1: {"numpy", "scipy", "skimage"},
     2: {"numpy", "matplotlib"},
     3: {"numpy", "keras", "tensorflow", "tqdm", "joblib"},
-    4: {"numpy", "traitlets", "anywidget", "ipywidgets", "IPython"},
+    4: {"numpy", "skimage", "traitlets", "anywidget", "ipywidgets", "IPython"},
 }
 # One room each, only inside the function that needs it.
 EXCEPTIONS = {

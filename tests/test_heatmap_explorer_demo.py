@@ -7,7 +7,8 @@ import pytest
 
 from cnnlab import widgets
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._maps import coloured, enlarged, limits, mosaic, outlined
+from cnnlab.plots import colour, enlarge, heat_limits
+from cnnlab.widgets.kit.draw import mosaic, outlined
 
 RNG = np.random.default_rng(0)
 PICTURES = RNG.integers(0, 256, (3, 8, 12, 1), dtype=np.uint8)
@@ -67,9 +68,9 @@ def test_the_overlay_is_the_mixture_that_the_slider_says(opacity):
     shown = explorer()
     shown.method, shown.layer, shown.index = "layered", "shallow", 2
     shown.opacity = opacity
-    low, high, signed = limits(shown.heat)
+    low, high, signed = heat_limits(shown.heat)
     assert signed and low == -high and shown.scale == [low, high, True]
-    heat = coloured(enlarged(shown.heat, (8, 12)), low, high, signed).astype(float)
+    heat = colour(enlarge(shown.heat, (8, 12)), low, high, signed).astype(float)
     expected = np.rint(opacity / 100 * heat + (1 - opacity / 100) * PICTURES[2])
     np.testing.assert_array_equal(rgb(shown.overlay, shown.overlay_shape), expected)
     np.testing.assert_array_equal(rgb(shown.seen, shown.seen_shape), np.repeat(PICTURES[2], 3, axis=-1))
@@ -112,14 +113,14 @@ def test_what_the_page_cannot_have_offered_gets_a_sentence(trait, value):
     shown = explorer()
     before = shown.overlay
     setattr(shown, trait, value)
-    assert "choose one" in shown.message and shown.overlay == before
+    assert "choose one" in shown.message and shown.overlay == before and getattr(shown, trait) != value
 
 
 def test_a_map_of_zeros_says_so_and_opacity_is_kept_in_bounds():
     shown = widgets.HeatmapExplorer(PICTURES, {"pixels": pixels})
     assert "0 everywhere" in shown.message and shown.explained is None
     shown.opacity = 400
-    assert (rgb(shown.overlay, shown.overlay_shape) == coloured(0, 0, 0, False)).all()
+    assert (rgb(shown.overlay, shown.overlay_shape) == colour(0, 0, 0, False)).all()
 
 
 def test_the_share_of_the_heat_inside_a_mask():
@@ -142,8 +143,8 @@ def test_colours_keep_their_order_and_agree_with_matplotlib():
     values = np.linspace(0, 1, 200)
     for signed, name in ((False, "viridis"), (True, "RdBu_r")):
         theirs = matplotlib.colormaps[name](values)[:, :3] * 255
-        assert np.abs(coloured(values, 0, 1, signed) - theirs).max() < 9
-    assert limits([0.0, 2.0]) == (0.0, 2.0, False) and limits([-1.0, 3.0]) == (-3.0, 3.0, True)
+        assert np.abs(colour(values, 0, 1, signed) - theirs).max() < 1
+    assert heat_limits([0.0, 2.0]) == (0.0, 2.0, False) and heat_limits([-1.0, 3.0]) == (-3.0, 3.0, True)
 
 
 def test_mosaics_and_outlines_by_hand():
@@ -151,7 +152,7 @@ def test_mosaics_and_outlines_by_hand():
     np.testing.assert_array_equal(
         mosaic(tiles, 2)[..., 0], [[0, 0, 128, 1, 1], [128, 128, 128, 128, 128], [2, 2, 128, 128, 128]]
     )
-    np.testing.assert_array_equal(enlarged([[1, 2]], (2, 4)), [[1, 1, 2, 2], [1, 1, 2, 2]])
+    np.testing.assert_array_equal(enlarge([[1, 2]], (2, 4)), [[1, 1, 2, 2], [1, 1, 2, 2]])
     line = outlined(np.full((7, 7, 3), 9, np.uint8), np.pad(np.ones((5, 5), bool), 1))[..., 0]
     assert line[3].tolist() == [9, 255, 0, 9, 0, 255, 9]
 

@@ -19,7 +19,13 @@ def shown(demo, trait):
 
 
 def upload(demo, content, name="mine.png", size=None):
-    demo.file = {"name": name, "size": len(content) if size is None else size, "bytes": memoryview(content), "at": 1}
+    size = len(content) if size is None else size
+    press(demo, "open_picture", memoryview(content), name=name, size=size)
+
+
+def press(demo, what, *files, **details):
+    """What the browser does: call a command, with files as raw bytes beside it."""
+    demo._handle_custom_msg({"do": what, **details}, list(files))
 
 
 def png(picture):
@@ -64,24 +70,24 @@ def test_facts_of_a_known_kernel():
 
 def test_numbers_that_are_typed_and_the_name_that_they_have():
     demo = widgets.KernelExplorer("identity", RAMP)
-    for at, (cell, text) in enumerate({(0, 1): "-1", (1, 0): "-1", (1, 1): "5", (1, 2): "-1"}.items()):
-        demo.edit = {"what": "kernel", "at_cell": list(cell), "text": text, "at": at}
+    for cell, text in {(0, 1): "-1", (1, 0): "-1", (1, 1): "5", (1, 2): "-1"}.items():
+        press(demo, "edit", at_cell=list(cell), text=text)
     assert demo.kernel_name == "own numbers" and "no named kernel" in demo.finds
-    demo.edit = {"what": "kernel", "at_cell": [2, 1], "text": "-1", "at": 9}
+    press(demo, "edit", at_cell=[2, 1], text="-1")
     assert demo.kernel_name == "sharpen"
     np.testing.assert_allclose(demo.response, correlate(RAMP, kernels.get("sharpen"), mode="mirror"), atol=1e-12)
 
 
 def test_whole_kernel_buttons_and_sizes():
     demo = widgets.KernelExplorer("sobel_vertical", RAMP)
-    demo.edit = {"what": "turn", "at": 1}
+    press(demo, "turn")
     np.testing.assert_array_equal(demo.kernel, -kernels.get("sobel_vertical"))
-    demo.edit = {"what": "sum 1", "at": 2}
+    press(demo, "make_sum_one")
     assert demo.message.startswith("The coefficients add up to 0")
     demo.kernel_name = "deck_t"
-    demo.edit = {"what": "sum 1", "at": 3}
+    press(demo, "make_sum_one")
     assert demo.kernel.sum() == pytest.approx(1) and demo.message == ""
-    demo.edit = {"what": "sum 0", "at": 4}
+    press(demo, "make_sum_zero")
     assert demo.kernel.sum() == pytest.approx(0)
     demo.kernel_name = "gaussian_7"
     assert demo.kernel_size == "7 x 7"
@@ -93,18 +99,19 @@ def test_whole_kernel_buttons_and_sizes():
 
 @pytest.mark.parametrize(
     "edit",
-    [{}, {"what": "kernel"}, {"what": "kernel", "at_cell": [9, 9], "text": "1"}, {"what": "kernel", "at_cell": [0]}],
+    [{}, {"at_cell": [9, 9], "text": "1"}, {"at_cell": [0], "text": "1"}, {"at_cell": "ab", "text": "1"}],
 )
 def test_what_the_page_cannot_have_sent_is_left_alone(edit):
     demo = widgets.KernelExplorer("identity", RAMP)
-    demo.edit = edit
-    demo.file = {"name": "x"}
+    press(demo, "edit", **edit)
+    press(demo, "open_picture", name="x", size=3)
+    press(demo, "open_picture", b"abc", name="x", size="large")
     assert demo.kernel_name == "identity" and demo.picture_name == "own picture"
 
 
 def test_no_number_gets_a_sentence():
     demo = widgets.KernelExplorer("identity", RAMP)
-    demo.edit = {"what": "kernel", "at_cell": [0, 0], "text": "many", "at": 1}
+    press(demo, "edit", at_cell=[0, 0], text="many")
     assert demo.message.startswith("Kernel, row 0, column 0 must be a number") and demo.kernel_name == "identity"
 
 
@@ -112,7 +119,8 @@ def test_an_uploaded_picture_is_shown_and_its_bytes_are_not_kept():
     demo = widgets.KernelExplorer("identity", "coins")
     colours = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
     upload(demo, png(colours))
-    assert demo.picture_name == "own picture" and demo.message == "mine.png is shown in grey." and demo.file == {}
+    assert demo.picture_name == "own picture" and demo.message == "mine.png is shown in grey."
+    assert png(colours) not in demo.get_state().values()
     np.testing.assert_allclose(demo.image, images.to_grey(colours))
     demo.picture_name = "coins"
     demo.picture_name = "own picture"

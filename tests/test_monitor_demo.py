@@ -3,10 +3,11 @@
 import math
 import threading
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cnnlab import plots, widgets
+from cnnlab import widgets
 from cnnlab.errors import CnnlabError
 
 
@@ -36,14 +37,14 @@ def test_numbers_that_are_missing_or_broken_leave_gaps():
 
 def test_the_button_counts_only_while_something_trains():
     monitor = widgets.TrainingMonitor()
-    monitor._handle_custom_msg({"do": "stop"}, [])
+    monitor._handle_custom_msg({"do": "press_stop"}, [])
     assert not monitor.wants_stop
     monitor.begin(5)
     for nonsense in ({"do": "go"}, "stop", None, {}):
         monitor._handle_custom_msg(nonsense, [])
     assert not monitor.wants_stop
     # The page is heard in another thread than the one that trains.
-    thread = threading.Thread(target=monitor._handle_custom_msg, args=({"do": "stop"}, []))
+    thread = threading.Thread(target=monitor._handle_custom_msg, args=({"do": "press_stop"}, []))
     thread.start()
     thread.join()
     assert monitor.wants_stop and monitor.state == "running"
@@ -65,7 +66,7 @@ def test_text_is_the_same_whatever_was_trained_and_the_picture_comes_with_the_fi
     monitor.add(0, {"loss": 0.5, "val_loss": 0.6, "accuracy": 0.8, "val_accuracy": 0.7})
     assert repr(monitor) == before
     assert monitor.still().dtype == np.uint8 and monitor.still().shape[2] == 3
-    assert not plots.plt.get_fignums()
+    assert not plt.get_fignums()
     bundle = monitor._repr_mimebundle_()
     assert len((bundle[0] if isinstance(bundle, tuple) else bundle)["image/png"]) < 60_000 * 4 / 3
 

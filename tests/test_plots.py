@@ -91,6 +91,72 @@ def test_line_colours_differ_in_lightness_or_hue():
     assert len({to_hex(colour) for colour in plots.COLOURS}) == 7
 
 
+HEAT = np.array([[0.0, 1.0, 4.0]])
+PICTURE = np.arange(24, dtype=np.uint8).reshape(4, 6)
+
+
+def test_heat_lies_over_the_whole_picture_on_its_own_scale():
+    ax = plots.overlay(PICTURE, HEAT, title="hot")
+    below, above = ax.images
+    np.testing.assert_array_equal(below.get_array(), np.repeat(PICTURE[..., None], 3, axis=-1))
+    np.testing.assert_array_equal(above.get_array(), HEAT)
+    assert below.get_extent() == above.get_extent() == [-0.5, 5.5, 3.5, -0.5]
+    assert above.get_clim() == (0.0, 4.0) and above.get_alpha() == 0.6 and above.get_cmap().name == plots.HEAT
+    assert ax.get_title() == "hot" and above.get_interpolation() == "nearest"
+    # The bar is the heat's.
+    assert len(ax.figure.axes) == 2 and above.colorbar.vmax == 4.0
+
+
+def test_signed_heat_diverges_from_zero_and_limits_may_be_given():
+    above = plots.overlay(PICTURE, HEAT - 1, colorbar=False).images[1]
+    assert above.get_clim() == (-3.0, 3.0) and above.get_cmap().name == plots.SIGNED
+    assert plots.overlay(PICTURE, HEAT - 1, limits=(0, 2)).images[1].get_cmap().name == plots.HEAT
+    assert plots.overlay(PICTURE, HEAT, limits=(-2, 2)).images[1].get_clim() == (-2.0, 2.0)
+    assert plots.overlay(PICTURE, np.zeros((1, 1))).images[1].get_clim() == (0.0, 1.0)
+
+
+def test_an_outline_goes_round_the_mask_and_axes_may_be_given():
+    _, axes = plt.subplots(1, 2)
+    mask = np.zeros((4, 6), bool)
+    mask[1:3, 2:5] = True
+    ax = plots.overlay(PICTURE, HEAT, ax=axes[1], mask=mask, smooth=True, colorbar=False)
+    assert ax is axes[1] and ax.images[1].get_interpolation() == "bilinear"
+    (outline,) = ax.collections
+    corners = outline.get_paths()[0].vertices
+    assert corners.min(axis=0).tolist() == [1.5, 0.5] and corners.max(axis=0).tolist() == [4.5, 2.5]
+    assert not plots.overlay(PICTURE, HEAT, mask=np.zeros((4, 6), bool)).collections
+
+
+@pytest.mark.parametrize("opacity", [0, 0.35, 1])
+@pytest.mark.parametrize("image", [PICTURE, PICTURE[..., None], PICTURE / 255, np.stack([PICTURE] * 3, axis=-1)])
+def test_the_blend_is_what_the_overlay_shows(image, opacity):
+    mixed = plots.blend(image, HEAT, opacity=opacity)
+    assert mixed.shape == (4, 6, 3) and mixed.dtype == np.uint8
+    below, above = plots.overlay(image, HEAT, opacity=opacity).images
+    colours = above.to_rgba(HEAT, bytes=True)[..., :3].repeat(2, axis=1).repeat(4, axis=0)
+    expected = above.get_alpha() * colours + (1 - above.get_alpha()) * np.asarray(below.get_array(), float)
+    assert np.abs(mixed - expected).max() <= 0.5 + 1e-9
+
+
+def test_colours_are_matplotlibs_and_end_at_the_limits():
+    values = np.array([-5.0, 0.0, 1.0, 2.0, 9.0])
+    for signed, name in ((False, "viridis"), (True, "RdBu_r")):
+        theirs = plt.get_cmap(name)([0, 0, 0.5, 1, 1.0], bytes=True)[:, :3]
+        np.testing.assert_array_equal(plots.colour(values, 0, 2, signed), theirs)
+    assert plots.colour(0.0, 0, 0, False).shape == (3,)
+
+
+def test_enlarging_repeats_and_leaves_out():
+    np.testing.assert_array_equal(plots.enlarge([[1, 2], [3, 4]], (2, 4)), [[1, 1, 2, 2], [3, 3, 4, 4]])
+    np.testing.assert_array_equal(plots.enlarge(PICTURE, (2, 3)), PICTURE[::2, ::2])
+    assert plots.enlarge(np.zeros((2, 2, 3)), (5, 3)).shape == (5, 3, 3)
+
+
+def test_a_rendered_figure_is_closed():
+    picture = plots.render(plots.curves({"one": [1, 2]}), 3, 2)
+    assert picture.shape == (200, 300, 3) and picture.dtype == np.uint8 and not plt.get_fignums()
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -115,6 +181,16 @@ def test_line_colours_differ_in_lightness_or_hue():
         (lambda: plots.gallery(np.zeros((3, 2, 2)), columns=0), ["columns", "at least 1"]),
         (lambda: plots.stems([[1]]), ["values", "1 axis"]),
         (lambda: plots.confusion(np.eye(2), ["a"]), ["matrix (2, 2)", "1 class names"]),
+        (lambda: plots.overlay(np.zeros((4, 6, 2)), HEAT), ["image", "1 or 3 channels", "found 2"]),
+        (lambda: plots.overlay(PICTURE * 1.0, HEAT), ["image", "floats in 0..1", "0..23"]),
+        (lambda: plots.overlay(PICTURE, HEAT * np.nan), ["heat", "finite"]),
+        (lambda: plots.overlay(PICTURE, HEAT[0]), ["heat", "2 axes"]),
+        (lambda: plots.overlay(PICTURE, HEAT[:, :0]), ["heat", "empty"]),
+        (lambda: plots.overlay(PICTURE, HEAT, opacity=60), ["opacity", "between 0 and 1", "found 60"]),
+        (lambda: plots.overlay(PICTURE, HEAT, limits=(1, 1)), ["limits", "(1, 1)"]),
+        (lambda: plots.overlay(PICTURE, HEAT, mask=HEAT), ["mask (1, 3)", "(4, 6)"]),
+        (lambda: plots.overlay(PICTURE, HEAT, ax="here"), ["ax", "str"]),
+        (lambda: plots.blend(PICTURE, None), ["heat", "real numbers"]),
     ],
 )
 def test_bad_input_is_told(call, words):

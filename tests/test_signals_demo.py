@@ -10,7 +10,7 @@ RNG = np.random.default_rng(2)
 
 
 def type_in(demo, what, text):
-    demo.edit = {"what": what, "text": text, "at": len(str(demo.edit))}
+    demo._handle_custom_msg({"do": "edit", "what": what, "text": text}, [])
 
 
 def test_the_strip_of_lesson_02_by_hand():
@@ -65,7 +65,7 @@ def test_flip_keeps_the_place_and_examples_replace_the_numbers():
 
 def test_what_is_typed():
     demo = widgets.Signals()
-    type_in(demo, "signal_text", "1/2, -3  4;0.25")
+    type_in(demo, "signal", "1/2, -3  4;0.25")
     assert demo.signal.tolist() == [0.5, -3, 4, 0.25] and demo.signal_name == "own numbers"
     assert demo.signal_text == "0.5, -3, 4, 0.25" and demo.message == ""
     np.testing.assert_allclose(demo.output, np.convolve(demo.signal, [3, 2, 1]))
@@ -83,16 +83,16 @@ def test_what_is_typed():
 )
 def test_what_is_no_list_gets_a_sentence_and_changes_nothing(text, told):
     demo = widgets.Signals()
-    type_in(demo, "signal_text", text)
+    type_in(demo, "signal", text)
     assert told in demo.message and demo.signal.tolist() == [1, 2, 0, 4]
-    type_in(demo, "kernel_text", "1")
+    type_in(demo, "kernel", "1")
     assert demo.message == ""
 
 
-@pytest.mark.parametrize("edit", [{}, {"what": "x", "text": "1"}, {"what": "signal_text"}, {"what": ["a"]}])
+@pytest.mark.parametrize("edit", [{}, {"what": "x", "text": "1"}, {"what": "signal"}, {"what": ["a"], "text": "1"}])
 def test_what_the_page_cannot_have_sent_is_left_alone(edit):
     demo = widgets.Signals()
-    demo.edit = edit
+    demo._handle_custom_msg({"do": "edit", **edit}, [])
     assert demo.signal.tolist() == [1, 2, 0, 4]
 
 

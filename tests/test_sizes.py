@@ -434,10 +434,10 @@ def test_feature_maps_of_a_network_that_breaks_later():
     demo = widgets.FeatureMaps(models.inside(model), x)
     model.set_weights(spoiled(np.nan).get_weights())
     demo.index = 1
-    assert demo.message.startswith("Not shown: the answer of layer 'conv' to picture 1 holds nan")
+    assert demo.message.startswith("Not changed: the answer of layer 'conv' to picture 1 holds nan")
     demo._excitation._peaks.clear()
-    demo.asked += 1
-    assert "holds nan" in demo.found_about
+    demo._handle_custom_msg({"do": "search"}, [])
+    assert "holds nan" in demo.found_about and "holds nan" in demo.message
 
 
 def test_drawing_for_a_network_that_is_none():

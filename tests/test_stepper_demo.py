@@ -12,7 +12,7 @@ TABLE, SQUARE = [[0, -1, 0], [20, 5, -1], [9, 0, 10]], [[1, 0], [2, -1]]
 
 
 def type_in(demo, what, cell, text):
-    demo.edit = {"what": what, "at_cell": cell, "text": text, "at": len(demo.edit)}
+    demo._handle_custom_msg({"do": "edit", "what": what, "at_cell": cell, "text": text}, [])
 
 
 def test_alone_it_shows_the_letter_of_lesson_03():
@@ -70,7 +70,7 @@ def test_what_is_typed_changes_the_numbers_and_a_named_kernel_replaces_them():
     type_in(demo, "image", [0, 0, 0], "1/4")
     type_in(demo, "kernel", [0, 0, 0], "-2,0")
     assert demo.image[0, 0, 0] == 0.25 and demo.output[0, 0] == 35 - 0.5 and demo.image_cells[0][0][0] == 0.25
-    demo.edit = {"what": "bias", "text": "-40", "at": 1}
+    type_in(demo, "bias", None, "-40")
     assert demo.bias == -40 and demo.output[0, 0] == -5.5
     demo.kernel_name = "identity"
     np.testing.assert_array_equal(demo.kernel[..., 0], kernels.get("identity"))
@@ -93,7 +93,7 @@ def test_what_is_no_number_gets_a_sentence_and_changes_nothing(text):
 )
 def test_what_the_page_cannot_have_sent_is_left_alone(edit):
     demo = widgets.Stepper(TABLE, SQUARE)
-    demo.edit = edit
+    demo._handle_custom_msg({"do": "edit", **edit}, [])
     assert demo.image[..., 0].tolist() == TABLE and demo.output.size == 4
 
 

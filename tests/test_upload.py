@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets._upload import decode
+from cnnlab.widgets.kit.upload import decode
 
 
 def stored(picture, kind="PNG", **options):

@@ -1,18 +1,21 @@
-"""Demos for notebooks: the state in Python, testable without a browser; the view in a small script beside it."""
+"""Demos for notebooks, one folder each: the state in Python, testable without a browser, and the page's script.
 
-from cnnlab.widgets._augmentation import AugmentationViewer
-from cnnlab.widgets._batch_norm import BatchNormViewer
-from cnnlab.widgets._calculator import LayerCalculator
-from cnnlab.widgets._draw_and_see import DrawAndSee
-from cnnlab.widgets._dropout import DropoutViewer
-from cnnlab.widgets._feature_maps import FeatureMaps
-from cnnlab.widgets._heatmap_explorer import HeatmapExplorer
-from cnnlab.widgets._kernel_explorer import KernelExplorer
-from cnnlab.widgets._monitor import TrainingMonitor
-from cnnlab.widgets._pooling import Pooling
-from cnnlab.widgets._quiz import Quiz, quiz
-from cnnlab.widgets._signals import Signals
-from cnnlab.widgets._stepper import Stepper
+README.md in this folder says how they are built, and how to write another one.
+"""
+
+from cnnlab.widgets.augmentation import AugmentationViewer
+from cnnlab.widgets.batch_norm import BatchNormViewer
+from cnnlab.widgets.calculator import LayerCalculator
+from cnnlab.widgets.draw_and_see import DrawAndSee
+from cnnlab.widgets.dropout import DropoutViewer
+from cnnlab.widgets.feature_maps import FeatureMaps
+from cnnlab.widgets.heatmap_explorer import HeatmapExplorer
+from cnnlab.widgets.kernel_explorer import KernelExplorer
+from cnnlab.widgets.lesson_quiz import Quiz, quiz
+from cnnlab.widgets.monitor import TrainingMonitor
+from cnnlab.widgets.pooling import Pooling
+from cnnlab.widgets.signals import Signals
+from cnnlab.widgets.stepper import Stepper
 
 __all__ = [
     "AugmentationViewer",

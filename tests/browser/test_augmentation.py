@@ -5,7 +5,7 @@ import statistics
 import numpy as np
 
 from cnnlab import images
-from cnnlab.widgets._augmentation import WAYS
+from cnnlab.widgets.augmentation import WAYS
 
 CELLS = ["from cnnlab import widgets", "demo = widgets.AugmentationViewer(draws=1, magnitude=0.1)\ndemo"]
 OWN = """def turn(picture, magnitude, seed):

@@ -5,7 +5,7 @@ import statistics
 import numpy as np
 
 from cnnlab import layers, widgets
-from cnnlab.widgets._dropout import MAPS
+from cnnlab.widgets.dropout import MAPS
 
 CELLS = ["from cnnlab import widgets", "demo = widgets.DropoutViewer()\ndemo"]
 RED = """canvas => { const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;

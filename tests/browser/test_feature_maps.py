@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cnnlab.convolution import conv2d
-from cnnlab.widgets._maps import coloured, magnified, mosaic
+from cnnlab.plots import colour
+from cnnlab.widgets.kit.draw import magnified, mosaic
 from tests.browser.page import LIGHTS, OVERFLOW, pixels
 
 # Stands in for models.inside(model): one convolution in NumPy, the same in the notebook and here.
@@ -63,10 +64,10 @@ def test_click_keys_and_sliders(lab, shot, milliseconds):
             "n => document.querySelector('p[data-trait=message]').textContent.includes(`Map ${n} is`)", arg=number
         )
         assert map_slider.input_value() == str(number)
-        expected = coloured(maps[..., number], 0, maps.max(), False)
+        expected = colour(maps[..., number], 0, maps.max(), False)
         np.testing.assert_array_equal(pixels(chosen), expected)
         far = np.abs(kernels[..., number]).max()
-        np.testing.assert_array_equal(pixels(weights)[::8, ::8], coloured(kernels[..., 0, number], -far, far, True))
+        np.testing.assert_array_equal(pixels(weights)[::8, ::8], colour(kernels[..., 0, number], -far, far, True))
 
     # It opens at the strongest map; Home is the first one.
     expect_map(maps.max(axis=(0, 1)).argmax())
@@ -99,7 +100,7 @@ def test_click_keys_and_sliders(lab, shot, milliseconds):
     page.wait_for_function(FOUND, arg="Whole pictures")
     assert weights.is_hidden() and "half has no kernels." in demo.inner_text()
     assert "half (MaxPooling2D): 40 maps of 31 x 31" in message.inner_text()
-    np.testing.assert_array_equal(pixels(chosen), coloured(maps[::2, ::2, 31], 0, maps[::2, ::2].max(), False))
+    np.testing.assert_array_equal(pixels(chosen), colour(maps[::2, ::2, 31], 0, maps[::2, ::2].max(), False))
     shot(demo, "pool")
     times = milliseconds(page, 'input[data-trait="index"]', 'canvas[data-trait="grid"]', [3, 7, 2, 9, 4, 11, 5])
     print(f"feature maps, 64 x 64: slider to picture {statistics.median(times):.0f} ms")

@@ -5,7 +5,7 @@ import statistics
 import numpy as np
 import pytest
 
-from cnnlab.widgets._maps import coloured, enlarged
+from cnnlab.plots import colour, enlarge
 from tests.browser.page import LIGHTS, OVERFLOW, pixels
 
 METHODS = """
@@ -42,7 +42,7 @@ KERAS = [
 
 
 def blended(heat, picture, share, *, low, signed):
-    colours = coloured(enlarged(heat, picture.shape[:2]), low, heat.max() if low == 0 else -low, signed)
+    colours = colour(enlarge(heat, picture.shape[:2]), low, heat.max() if low == 0 else -low, signed)
     return np.rint(share * colours + (1 - share) * picture)
 
 

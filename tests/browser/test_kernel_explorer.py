@@ -9,7 +9,7 @@ from PIL import Image
 from scipy.ndimage import correlate
 
 from cnnlab import kernels
-from cnnlab.widgets._pictures import photograph
+from cnnlab.widgets.kit.photographs import photograph
 from tests.browser.conftest import CHROMIUM, Lab
 
 CELLS = ["from cnnlab import widgets", "demo = widgets.KernelExplorer()\ndemo"]
