@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "cnnlab"
 
 FLOORS = {
     0: {"errors", "_validate", "_paths", "_quiet", "_settings"},
-    1: {"images", "kernels", "convolution", "_windows", "layers", "arithmetic", "datasets", "signals"},
+    1: {"images", "kernels", "convolution", "layers", "arithmetic", "datasets", "signals"},
     2: {"plots", "exercises", "lessons"},
-    3: {"_keras", "_layer_rules", "models", "training", "transfer", "heatmaps", "ledger"},
+    3: {"_keras", "models", "training", "transfer", "heatmaps", "ledger"},
     4: {"widgets"},
     5: {"__main__", "commands", "grading"},
 }
@@ -28,7 +28,6 @@ NEIGHBOURS = {
     ("convolution", "arithmetic"),
     ("layers", "arithmetic"),
     ("layers", "convolution"),
-    ("ledger", "_layer_rules"),
     ("lessons", "exercises"),
     ("models", "ledger"),
     ("transfer", "training"),

@@ -24,7 +24,8 @@ from cnnlab.commands.lab import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOTS = ROOT / ".cache" / "screenshots"
 LATENCY = ROOT / ".cache" / "latency"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 TOKEN = "browser-test"
 START_S, CELL_S = 90, 120
 WIDTH, HEIGHT = 1024, 768

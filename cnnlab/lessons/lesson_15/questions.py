@@ -6,7 +6,7 @@ QUESTIONS = [
     Prediction(
         "15-1",
         "high",
-        "Well over nine in ten: the test set shares the cue.",
+        "More than nine in ten: the test set shares the cue.",
         wrong=[
             ("middling", "What helps in training helps here: the boots stand on grass again."),
             ("low", "What helps in training helps here: the boots stand on grass again."),

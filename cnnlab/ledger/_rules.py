@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import keras
 
-from cnnlab._windows import still, unite
 from cnnlab.arithmetic import conv_macs, dense_macs, same_padding
+from cnnlab.ledger._windows import still, unite
 
 # Elementwise, or identity when the network is used: no learned product, every unit stays where it is.
 _IN_PLACE = {

@@ -23,10 +23,11 @@ from dataclasses import asdict, dataclass
 
 import keras
 
-from cnnlab import _keras, _layer_rules, _validate
-from cnnlab._windows import Windows
+from cnnlab import _keras, _validate
 from cnnlab.arithmetic import ReceptiveField, activation_bytes
 from cnnlab.errors import CnnlabError
+from cnnlab.ledger import _rules
+from cnnlab.ledger._windows import Windows
 
 _TOO_LARGE = "pad with 'same', make the window smaller, or pool once less"
 _OTHER = "mend the layer that the message speaks of"
@@ -269,7 +270,7 @@ class _Tensor:
 
     shape: tuple
     dtype: str
-    view: _layer_rules.View
+    view: _rules.View
 
 
 class _Accountant:
@@ -288,11 +289,11 @@ class _Accountant:
         tensors = []
         for number, reference in enumerate(keras.tree.flatten(model.inputs)):
             shape = tuple(reference.shape if number or input_shape is None else _filled(reference.shape, input_shape))
-            axes = _layer_rules.positions(shape, self.data_format) if len(shape) > 2 else shape[1:]
-            view = _layer_rules.View(())
+            axes = _rules.positions(shape, self.data_format) if len(shape) > 2 else shape[1:]
+            view = _rules.View(())
             if number == 0:
                 reach = None if None in axes else tuple((0, size - 1) for size in axes)
-                view = _layer_rules.View((Windows(((0, 0),), 1),) * len(axes), axes if len(shape) == 2 else None, reach)
+                view = _rules.View((Windows(((0, 0),), 1),) * len(axes), axes if len(shape) == 2 else None, reach)
             tensor = _Tensor(shape, str(reference.dtype), view)
             name = "input" if len(model.inputs) == 1 else reference.name
             self.rows.append(Row(name, "Input", shape[1:], 0, 0, 0, _bytes([tensor]), _field(view.windows)))
@@ -318,7 +319,7 @@ class _Accountant:
         except _keras.Misfit as misfit:
             raise CnnlabError(f"{misfit}: {_TOO_LARGE if misfit.small else _OTHER}") from misfit.__cause__
         written = tuple(keras.tree.flatten(specs)[0].shape)
-        view = _layer_rules.view(operation, tensors, written, data_format=self.data_format)
+        view = _rules.view(operation, tensors, written, data_format=self.data_format)
         outputs = keras.tree.map_structure(lambda s: _Tensor(tuple(s.shape), str(s.dtype), view), specs)
         results = keras.tree.flatten(outputs)
         shapes = tuple(result.shape[1:] for result in results)
@@ -326,7 +327,7 @@ class _Accountant:
             operation,
             path,
             output_shape=shapes[0] if len(shapes) == 1 else shapes,
-            macs=_layer_rules.macs(operation, tensors[0].shape, written),
+            macs=_rules.macs(operation, tensors[0].shape, written),
             activation_bytes=_bytes(results),
             receptive_field=_field(view.windows),
         )
