@@ -18,8 +18,8 @@ PROSE = [name for name in NAMES if name.endswith((".md", ".py", ".ipynb", ".toml
 NAMED = re.compile(
     r"(?<![\w./-])((?:docs|scripts|data|tests|benchmarks|notebooks)/[\w./-]*\.(?:md|py|json|npz|toml|cfg|png))\b"
 )
-# Places that a reader fills in, and what is there only while nbgrader grades.
-INVENTED = re.compile(r"NN|NAME|SUBJECT|lesson_N\b")
+# Places that a reader fills in, the demo that a README builds, and what is there only while nbgrader grades.
+INVENTED = re.compile(r"NN|NAME|SUBJECT|lesson_N\b|brightness")
 
 
 def text_of(name):
