@@ -1,7 +1,7 @@
 """cnnlab: the helper package of an open course on convolutional networks.
 
 Every room is opened on first use, so that `import cnnlab` costs almost nothing
-and TensorFlow is imported only by the rooms that train (floor 3).
+and TensorFlow is imported only by the rooms that stand on Keras.
 """
 
 import lazy_loader

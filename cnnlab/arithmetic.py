@@ -13,7 +13,7 @@ import numpy as np
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 
-# NumPy has no bfloat16 of its own, and floor 1 must not import TensorFlow's.
+# NumPy has no bfloat16 of its own, and the ground must not import TensorFlow's.
 _EXTRA_DTYPES = {"bfloat16": 2}
 
 

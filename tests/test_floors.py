@@ -1,4 +1,4 @@
-"""The package's floors: a module imports only from floors below it, and `import cnnlab` is light."""
+"""The package as docs/architecture.md draws it: a room imports only from below, and `import cnnlab` is light."""
 
 import ast
 import subprocess
@@ -9,40 +9,46 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "cnnlab"
 
-FLOORS = {
-    0: {"errors", "_validate", "_paths", "_quiet", "_settings"},
-    1: {"images", "kernels", "convolution", "layers", "arithmetic", "datasets", "signals"},
-    2: {"plots", "exercises", "lessons"},
-    3: {"_keras", "models", "training", "transfer", "heatmaps", "ledger"},
-    4: {"widgets"},
-    5: {"__main__", "commands", "grading"},
+DRAWING = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def drawn(page):
+    """Return the rows of the page's drawing, from the top: for each its one or two sides, a list of rooms each."""
+    [block] = [block for block in page.split("```") if "__main__" in block and block.strip().startswith("|")]
+    lines = [line.strip().strip("|") for line in block.strip().splitlines()]
+    return [[side.split() for side in line.split("|")] for line in lines if "--" not in line]
+
+
+ROWS = drawn(DRAWING)
+# Where a room stands: the number of its row from the top, and its side, None where the row has only one.
+PLACE = {
+    name: (row, side if len(sides) == 2 else None)
+    for row, sides in enumerate(ROWS)
+    for side, names in enumerate(sides)
+    for name in names
 }
-FLOOR = {module: floor for floor, modules in FLOORS.items() for module in modules}
-# What computes does not draw, and a model reaches a widget as a callable: floor 3 skips 2, floor 4 skips 3.
-BELOW = {0: set(), 1: {0}, 2: {0, 1}, 3: {0, 1}, 4: {0, 1, 2}, 5: {0, 1, 2, 3, 4, 5}}
-# On one floor these lean on a neighbour, because a thing is written once.
-NEIGHBOURS = {
-    ("_validate", "errors"),
-    ("_settings", "_validate"),
-    ("_settings", "_paths"),
-    ("convolution", "arithmetic"),
-    ("layers", "arithmetic"),
-    ("layers", "convolution"),
-    ("lessons", "exercises"),
-    ("models", "ledger"),
-    ("transfer", "training"),
-    # What all rooms share that hand pictures to a Keras model.
-    *((room, "_keras") for room in ("heatmaps", "ledger", "models", "training", "transfer")),
-    # Only in the function that is given a Keras model instead of a callable; TensorFlow is loaded by then.
-    ("widgets", "_keras"),
+LEFT, RIGHT = ({name for name, (_, on) in PLACE.items() if on == side} for side in (0, 1))
+TOP = {
+    name for sides in ROWS[: next(i for i, s in enumerate(ROWS) if len(s) == 2)] for names in sides for name in names
 }
-# What a floor may import besides the standard library, itself and the floors below it.
+GROUND = set(PLACE) - LEFT - RIGHT - TOP
+# The exceptions that the page names.
+NEIGHBOURS = {("commands", "grading"), ("grading", "commands"), ("widgets", "_keras")}
+
+
+def may_import(mine, other):
+    """Tell whether the drawing lets one room import another: from a row below, of its own tower or of the ground."""
+    (row, side), (lower, on) = PLACE[mine], PLACE[other]
+    return (mine, other) in NEIGHBOURS or (row < lower and (side is None or on is None or side == on))
+
+
+# What a room may import besides the standard library and other rooms; the top may import anything.
 LIBRARIES = {
-    0: {"numpy"},
-    1: {"numpy", "scipy", "skimage"},
-    2: {"numpy", "matplotlib"},
-    3: {"numpy", "keras", "tensorflow", "tqdm", "joblib"},
-    4: {"numpy", "skimage", "traitlets", "anywidget", "ipywidgets", "IPython"},
+    **dict.fromkeys(GROUND, {"numpy", "scipy", "skimage"}),
+    **dict.fromkeys(("errors", "_paths", "_quiet", "_settings", "_validate"), {"numpy"}),
+    **dict.fromkeys(LEFT, {"numpy", "matplotlib"}),
+    **dict.fromkeys(RIGHT, {"numpy", "keras", "tensorflow", "tqdm", "joblib"}),
+    "widgets": {"numpy", "skimage", "traitlets", "anywidget", "ipywidgets", "IPython"},
 }
 # One room each, only inside the function that needs it.
 EXCEPTIONS = {
@@ -76,16 +82,22 @@ def imports(path):
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_imports_look_down(path):
     mine = room(path)
-    assert mine in FLOOR, f"{mine} has no floor yet: give it one in tests/test_floors.py and in the design"
+    assert mine in PLACE, f"{mine} has no place yet: give it one in the drawing of docs/architecture.md"
     for node, name in imports(path):
         root, *rest = name.split(".")
         where = f"{path.relative_to(PACKAGE.parent)}, line {node.lineno}: import of {name}"
         if root == "cnnlab":
-            other = rest[0] if rest and rest[0] in FLOOR else mine
-            assert other == mine or FLOOR[other] in BELOW[FLOOR[mine]] or (mine, other) in NEIGHBOURS, where
-        elif root not in sys.stdlib_module_names and FLOOR[mine] < 5:
+            other = rest[0] if rest and rest[0] in PLACE else mine
+            assert other == mine or may_import(mine, other), where
+        elif root not in sys.stdlib_module_names and mine not in TOP:
             lazy = node.col_offset > 0
-            assert root in LIBRARIES[FLOOR[mine]] or ((mine, root) in EXCEPTIONS and lazy), where
+            assert root in LIBRARIES[mine] or ((mine, root) in EXCEPTIONS and lazy), where
+
+
+def test_every_room_that_is_drawn_is_there_and_has_its_sentence():
+    assert set(PLACE) == {room(path) for path in SOURCES}
+    table = DRAWING.split("| room | what it does |")[1].split("##")[0]
+    assert not {name for name in PLACE if name != "__main__" and f"`{name}`" not in table}
 
 
 def test_a_look_upwards_is_noticed(tmp_path, monkeypatch):
@@ -115,7 +127,7 @@ def test_import_takes_less_than_a_third_of_a_second():
     assert min(float(fresh(code)[0]) for _ in range(3)) < 0.3
 
 
-@pytest.mark.parametrize("module", sorted(FLOORS[0] | FLOORS[1] | FLOORS[2] | FLOORS[4]))
+@pytest.mark.parametrize("module", sorted(GROUND | LEFT))
 def test_lower_floors_do_without_tensorflow(module):
     loaded = fresh(f"import sys, cnnlab.{module}; print(*sys.modules)")
     assert not {"tensorflow", "keras"} & set(loaded)

@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 SOLUTIONS = NOTEBOOKS / "solutions"
 
-# Seconds on two cores, by lesson number (DESIGN section 4); lessons 08 and later train networks.
+# Seconds on two cores, by lesson number; lessons 08 and later train networks.
 _SECONDS = {number: 30 for number in range(7)} | {7: 60}
 _SECONDS_TRAINING = 120
 # Megabytes: NumPy alone, NumPy with Keras imported for one comparison, training in Keras.
 _MEGABYTES, _MEGABYTES_COMPARING, _MEGABYTES_TRAINING = 500, 1000, 1300
-# A line that imports Keras, directly or by way of cnnlab's floor 3.
+# A line that imports Keras, directly or by way of a room of cnnlab that stands on Keras.
 KERAS_IMPORT = re.compile(
     r"^[ \t]*(?:(?:import|from)[ \t]+(?:keras|tensorflow)\b"
     r"|(?:import|from)[ \t]+cnnlab\.(?:models|training|transfer|heatmaps|ledger)\b"
