@@ -86,7 +86,7 @@ def test_bad_input_is_told():
         datasets.planted_bias(0.5, seed=1.5)
     with pytest.raises(CnnlabError, match="seed must be at least 0"):
         datasets.planted_bias(0.5, count=2).fresh_grounds(-1)
-    with pytest.raises(CnnlabError, match="count must be at least 1"):
+    with pytest.raises(CnnlabError, match="count must be between 1 and 1000000"):
         datasets.planted_bias(0.5, count=0)
     with pytest.raises(CnnlabError, match="split must be one of"):
         datasets.planted_bias(0.5, split="exam")

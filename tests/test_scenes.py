@@ -110,7 +110,7 @@ def test_holes_are_filled():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"count": 0}, "count must be at least 1, found 0"),
+        ({"count": 0}, "count must be between 1 and 1000000, found 0"),
         ({"split": "exam"}, "split must be one of"),
         ({"name": "cifar"}, "name must be one of"),
         ({"objects": (3, 2)}, r"objects must be a pair \(smallest, largest\), found \(3, 2\): swap the two"),
@@ -126,7 +126,7 @@ def test_holes_are_filled():
         ({"seed": -1}, "seed must be at least 0"),
         ({"objects": 0}, "objects must be between 1 and 50, found 0"),
         ({"object_size": 30}, "object_size must be between 8 and 28, found 30"),
-        ({"size": (10, 50)}, r"size\[0\] must be at least 20"),
+        ({"size": (10, 50)}, r"size\[0\] must be between 20 and 2000"),
         ({"kinds": [1, 1]}, "kinds must be different"),
         ({"kinds": [10]}, r"kinds\[0\] must be between 0 and 9"),
         ({"objects": 40, "count": 1}, "finds no room in 40 x 56 pixels: give fewer or smaller"),

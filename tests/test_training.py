@@ -446,7 +446,7 @@ def test_what_lesson_08_shows_is_recorded():
 
 def test_what_was_never_recorded_is_told():
     with pytest.raises(CnnlabError, match="Did you mean 'mnist_run'"):
-        training.recorded("mnist_classic")
+        training.recorded("mnist_runs")
 
 
 def test_in_a_notebook_one_display_is_rewritten_and_emptied(monkeypatch):
