@@ -67,7 +67,7 @@ STEPS = ("Collecting ", "Processing ", "Requirement already satisfied: ")  # pip
 CAUSES = (  # what pip or uv says, the first that fits, and what it means
     (r"No space left|Errno 28\b|os error (?:28|112)\b|WinError 112\b|not enough space", FULL),
     (r"DO NOT MATCH THE HASHES|Hash mismatch for", DIFFERS),
-    (r"Because (\S+) has no wheels with a matching", LACKS),
+    (r"Because (\S+) has no (?:usable wheels|wheels with a matching)", LACKS),
     (
         r"new connection|name resolution|getaddrinfo|[Tt]imed? ?out|[Uu]nreachable|Connection|Proxy|SSLError"
         r"|error sending request|Failed to fetch|dns error|Network connectivity is disabled",

@@ -261,6 +261,7 @@ REFUSED = "after connection broken by 'NewConnectionError(... Failed to establis
             "Because tensorflow==2.21.0 has no wheels with a matching platform tag (e.g., `x`)",
             "lacks tensorflow==2.21.0",
         ),
+        ("Because pebble==3.14.0 has no usable wheels and you require pebble==3.14.0", "lacks pebble==3.14.0"),
         ("Because there is no version of pebble==9 and you require pebble==9, we can", "lacks pebble==9 for Python 3"),
         ("Because pebble was not found in the provided package locations and you", "lacks pebble for Python 3"),
         ("failed to create directory `.venv/x`: Permission denied (os error 13)", "Cannot write in"),

@@ -137,7 +137,9 @@ def test_the_python_versions_agree():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps no executable bit and brings no sh")
-@pytest.mark.parametrize(("script", "shell"), [("postBuild", "sh"), (".ci/run", "bash")])
+@pytest.mark.parametrize(
+    ("script", "shell"), [("postBuild", "sh"), (".ci/run", "bash"), ("scripts/machines/enter.sh", "sh")]
+)
 def test_the_shell_scripts_are_executable_and_parse(script, shell):
     assert os.access(ROOT / script, os.X_OK)
     subprocess.run([shell, "-n", ROOT / script], check=True)
