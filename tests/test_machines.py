@@ -130,7 +130,7 @@ def test_a_release_that_debootstrap_does_not_know_is_made_as_sid(tmp_path):
     known = roots.debootstrap("trixie", "/roots/trixie", scripts=tmp_path)
     assert known[-3:] == ["trixie", "/roots/trixie", ""]
     assert roots.debootstrap("forky", "/roots/forky", scripts=tmp_path)[-4:] == ["forky", "/roots/forky", "", "sid"]
-    assert "--include=python3,ca-certificates,git" in known
+    assert "--include=python3,python3-venv,ca-certificates,git" in known
 
 
 def fake_debootstrap(returncode=0):
