@@ -148,7 +148,7 @@ def test_the_bars_of_the_page_have_matplotlibs_colours():
 
 
 @pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.__name__)
-def test_every_button_of_a_page_has_its_command(demo):
+def test_every_command_that_a_page_asks_for_is_there(demo):
     asked = set(re.findall(r'\bask\(demo, "(\w+)"', demo._esm))
     asked |= set(re.findall(r'\b(?:upload|camera)\(demo, "(\w+)"', demo._esm))
     commands = {name for name in dir(demo) if getattr(getattr(demo, name, None), "is_command", False)}
@@ -179,7 +179,7 @@ def test_the_example_of_the_readme_is_a_demo(tmp_path):
     says(demo, do="reset")
     assert demo.added == 0 and demo.message == ""
     np.testing.assert_array_equal(demo.brighter, demo.picture)
-    test_every_button_of_a_page_has_its_command(brightness.Brightness)
+    test_every_command_that_a_page_asks_for_is_there(brightness.Brightness)
     test_a_page_shows_traits_that_are_there(brightness.Brightness)
 
 
