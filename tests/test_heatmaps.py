@@ -991,7 +991,7 @@ def test_nobody_watches_a_test(logits_model, capfd):
 
 def test_a_watcher_sees_a_bar_that_leaves_nothing(logits_model, capfd, monkeypatch):
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
-    monkeypatch.setattr(_progress, "_watched", lambda: True)
+    monkeypatch.setattr(_progress, "watched", lambda: True)
     monkeypatch.setattr(_progress, "PATIENCE", 0)
     heatmaps.occlusion(logits_model, IMAGES, patch=2)
     out, err = capfd.readouterr()

@@ -5,15 +5,18 @@ without oneDNN and numbers that nobody computed with it, and can even end the pr
 """
 
 from cnnlab._keras._answers import answer, check_finite, check_weights, running, warn_of_a_runaway
+from cnnlab._keras._first_weights import MOMENTUM, first_weights
 from cnnlab._keras._fits import Misfit, check_fits, output_spec, words
 from cnnlab._keras._graph import has_graph, layers_of, walk
 
 __all__ = [
+    "MOMENTUM",
     "Misfit",
     "answer",
     "check_finite",
     "check_fits",
     "check_weights",
+    "first_weights",
     "has_graph",
     "layers_of",
     "output_spec",

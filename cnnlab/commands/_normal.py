@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 
+from cnnlab._paths import write_whole
 from cnnlab.commands._lessons import ROOT
 
 # Both as JupyterLab writes them into a notebook that it opens: one that was only looked at is not marked as changed.
@@ -69,12 +70,7 @@ def store(notebook, path):
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path, text)
     return True
 
 

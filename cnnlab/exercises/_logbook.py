@@ -100,13 +100,8 @@ def export(target, rows):
 
 
 def _write(file, answers):
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        text = json.dumps({"format": FORMAT, "answers": answers}, indent=1, ensure_ascii=False)
-        draft.write_text(text + "\n", encoding="utf-8")
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+    text = json.dumps({"format": FORMAT, "answers": answers}, indent=1, ensure_ascii=False)
+    _paths.write_whole(file, text + "\n")
 
 
 def _entry(value):

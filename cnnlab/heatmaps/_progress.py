@@ -1,9 +1,8 @@
 """The progress bar of work that takes long; gone when it is done, absent where nobody watches."""
 
-import os
-import sys
-
 from tqdm.auto import tqdm
+
+from cnnlab._watched import watched
 
 # Seconds before a bar appears at all.
 PATIENCE = 1.0
@@ -24,10 +23,4 @@ def progress_bar(total, title, wanted=True):
     wanted : bool
         False shows nothing.
     """
-    return tqdm(total=total, desc=title, leave=False, delay=PATIENCE, disable=not (wanted and _watched()))
-
-
-def _watched():
-    if os.environ.get("PYTEST_CURRENT_TEST") or os.environ.get("CNNLAB_PROGRESS") == "0":
-        return False
-    return "ipykernel" in sys.modules or (sys.stderr is not None and sys.stderr.isatty())
+    return tqdm(total=total, desc=title, leave=False, delay=PATIENCE, disable=not (wanted and watched()))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
+from scipy.stats import rankdata
 
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
@@ -130,7 +131,7 @@ def rank_correlation(maps, others):
     maps, others = _maps(maps), _maps(others, "others")
     if maps.shape != others.shape:
         raise CnnlabError(f"maps {maps.shape} and others {others.shape} differ: compare maps of one size")
-    return np.array([_correlation(_ranks(one), _ranks(other)) for one, other in zip(maps, others, strict=True)])
+    return np.array([_correlation(rankdata(one), rankdata(other)) for one, other in zip(maps, others, strict=True)])
 
 
 def pointing_game(maps, masks):
@@ -355,11 +356,6 @@ def _spread(count, depths):
     """Return which of the depths 0 to count - 1 are measured."""
     depths = count if depths is None else _validate.integer("depths", depths, low=1)
     return set(np.linspace(count - 1, 0, min(depths, count)).round().astype(int).tolist())
-
-
-def _ranks(values):
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[inverse.ravel()]
 
 
 def _correlation(one, other):

@@ -4,7 +4,7 @@ import keras
 from keras import layers
 
 from cnnlab import _validate
-from cnnlab.models._first_weights import first_weights
+from cnnlab._keras import first_weights
 
 
 def alexnet(side=227, *, groups=1, classes=1000, seed=0):

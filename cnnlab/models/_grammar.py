@@ -6,8 +6,8 @@ import keras
 from keras import layers
 
 from cnnlab import _validate
+from cnnlab._keras import first_weights
 from cnnlab.errors import CnnlabError
-from cnnlab.models._first_weights import first_weights
 
 WORDS = ("IN", "CONV", "RELU", "POOL", "NORM", "FC")
 _SPELLINGS = {"INPUT": "IN"}

@@ -4,11 +4,8 @@ import keras
 from keras import layers
 
 from cnnlab import _validate
+from cnnlab._keras import MOMENTUM, first_weights
 from cnnlab.errors import CnnlabError
-from cnnlab.models._first_weights import first_weights
-
-# Of the running averages of batch normalisation: short runs need them quick.
-MOMENTUM = 0.9
 
 GOOGLENET = {
     "3a": (64, 96, 128, 16, 32, 32),

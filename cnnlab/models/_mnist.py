@@ -4,7 +4,7 @@ import keras
 from keras import layers
 
 from cnnlab import _validate
-from cnnlab.models._first_weights import first_weights
+from cnnlab._keras import first_weights
 
 CLASSES = 10
 IMAGE_SHAPE = (28, 28, 1)

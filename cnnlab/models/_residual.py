@@ -4,12 +4,8 @@ import keras
 from keras import layers
 
 from cnnlab import _validate
+from cnnlab._keras import MOMENTUM, first_weights
 from cnnlab.errors import CnnlabError
-from cnnlab.models._first_weights import first_weights
-
-# Of the running averages. Keras' 0.99 would need some five hundred steps to forget where they began; the course's runs
-# are shorter.
-MOMENTUM = 0.9
 
 
 def residual_unit(x, filters, *, stride=1, shortcut="identity", normalise=True, initializers=None, name="unit"):
@@ -177,7 +173,7 @@ def resnet(
             f"take {near} or {near + 6}"
         )
     filters, classes = _validate.integer("filters", filters, low=1), _validate.integer("classes", classes, low=2)
-    initializers = _he(seed)
+    initializers = first_weights(seed, keras.initializers.HeNormal, start=1)
     options = {"shortcut": shortcut, "normalise": normalise, "initializers": initializers}
     inputs = keras.Input(input_shape, name="pictures")
     x = layers.Rescaling(1 / 255, name="rescale")(inputs)
@@ -196,11 +192,3 @@ def resnet(
     outputs = layers.Dense(classes, activation="softmax", kernel_initializer=last, name="classes")(x)
     kind = "plain" if shortcut == "none" else "resnet"
     return keras.Model(inputs, outputs, name=f"{kind}_{depth}")
-
-
-def _he(seed):
-    """Yield He's first weights, one initialiser a layer."""
-    index = 0
-    while True:
-        index += 1
-        yield keras.initializers.HeNormal(seed=1000 * seed + index)

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from cnnlab.models._first_weights import first_weights
+from cnnlab._keras import first_weights
 from cnnlab.models._grammar import build
 from cnnlab.models._inception import inception_module
 from cnnlab.models._residual import resnet

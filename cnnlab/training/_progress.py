@@ -1,12 +1,12 @@
 """The line that a watching person sees while a network trains."""
 
-import os
 import sys
 import time
 
 import keras
 
 from cnnlab import _validate
+from cnnlab._watched import in_notebook, watched
 
 
 class Progress(keras.callbacks.Callback):
@@ -91,13 +91,9 @@ def _clock(seconds):
 
 def _watcher():
     """Return a function that shows a line of text where somebody watches, or None if nobody does."""
-    if os.environ.get("PYTEST_CURRENT_TEST") or os.environ.get("CNNLAB_PROGRESS") == "0":
+    if not watched():
         return None
-    if "ipykernel" in sys.modules:
-        return _notebook_line()
-    if sys.stderr is not None and sys.stderr.isatty():
-        return _terminal_line
-    return None
+    return _notebook_line() if in_notebook() else _terminal_line
 
 
 def _notebook_line():

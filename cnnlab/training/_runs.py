@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from cnnlab import _validate
+from cnnlab import _paths, _validate
 from cnnlab._paths import data_folder
 from cnnlab.errors import CnnlabError, DataError
 
@@ -69,10 +69,7 @@ def save_runs(path, runs, *, about=""):
         "versions": {"keras": keras.__version__, keras.backend.backend(): _backend_version()},
         "runs": [dataclasses.asdict(run) for run in runs],
     }
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(_rounded(content), indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+    _paths.write_whole(path, json.dumps(_rounded(content), indent=1) + "\n")
 
 
 def load_runs(path):

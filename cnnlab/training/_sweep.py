@@ -3,9 +3,7 @@
 import dataclasses
 import itertools
 import json
-import os
 import pickle
-import sys
 import time
 import warnings
 from pathlib import Path
@@ -16,6 +14,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 from tqdm.auto import tqdm
 
 from cnnlab import _validate
+from cnnlab._watched import watched
 from cnnlab.errors import CnnlabError, DataError
 
 # Seconds before a bar appears at all.
@@ -146,7 +145,7 @@ def sweep(function, configurations, seeds, *, n_jobs=None, store=None, progress=
         if (name, seed, options) not in done
     ]
     with tqdm(
-        total=len(wanted), initial=len(done), leave=False, delay=PATIENCE, disable=not (progress and _watched())
+        total=len(wanted), initial=len(done), leave=False, delay=PATIENCE, disable=not (progress and watched())
     ) as bar:
         try:
             for trial in joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks):
@@ -262,9 +261,3 @@ def _stopped(error, wanted, done, store):
         f"a worker process died, most often for want of memory; it worked on one of {', '.join(open_ones[:4])} ... "
         f"{len(done)} finished trials of {len(wanted)} {kept}: call again with n_jobs=1"
     )
-
-
-def _watched():
-    if os.environ.get("PYTEST_CURRENT_TEST") or os.environ.get("CNNLAB_PROGRESS") == "0":
-        return False
-    return "ipykernel" in sys.modules or (sys.stderr is not None and sys.stderr.isatty())

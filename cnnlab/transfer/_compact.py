@@ -4,11 +4,10 @@ import keras
 from keras import layers
 
 from cnnlab import _validate
+from cnnlab._keras import MOMENTUM, first_weights
 
 IMAGE_SHAPE = (32, 32, 3)
 CLASSES = 10
-MOMENTUM = 0.9
-"""Of the moving statistics: a short training has too few steps for Keras' 0.99."""
 
 
 def compact_cnn(*, classes=CLASSES, seed=0):
@@ -55,7 +54,7 @@ def compact_cnn(*, classes=CLASSES, seed=0):
     470394
     """
     classes = _validate.integer("classes", classes, low=2)
-    first = _first_weights(seed)
+    first = first_weights(seed, keras.initializers.HeNormal)
     pictures = keras.Input(IMAGE_SHAPE, name="pictures")
     x = layers.Rescaling(1 / 127.5, offset=-1, name="rescale")(pictures)
     x = _unit(x, 16, "stem", first, kernel_size=5)
@@ -84,13 +83,3 @@ def _residual(x, filters, name, first):
     inside = _unit(x, filters, f"{name}_a", first)
     inside = _unit(inside, filters, f"{name}_b", first)
     return layers.Add(name=f"{name}_add")([x, inside])
-
-
-def _first_weights(seed):
-    """Yield one initialiser a layer; equal seeds give equal networks, whatever happened before."""
-    seed = _validate.integer("seed", seed, low=0)
-    index = 0
-    while True:
-        # A layer number in the seed: two layers of one shape must not start as twins.
-        yield keras.initializers.HeNormal(seed=1000 * seed + index)
-        index += 1

@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-import os
-import tempfile
 
 import keras
 import numpy as np
 
-from cnnlab import _keras, _validate
+from cnnlab import _keras, _paths, _validate
 from cnnlab._paths import cache_folder
 from cnnlab.errors import CnnlabError
 from cnnlab.training import Progress
@@ -125,9 +123,6 @@ def _write(path, found):
     """Write the file whole or not at all; a full or read-only disk costs the cache, not the lesson."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            np.save(stream, found)
-        os.replace(part, path)
+        _paths.write_whole(path, lambda stream: np.save(stream, found))
     except OSError:
         return
