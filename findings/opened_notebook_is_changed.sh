@@ -71,7 +71,7 @@ while True:
         if time.monotonic() > end:
             raise
         time.sleep(0.5)
-IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
+CONNECTED = "() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"
 KNOWN = """async () => {
   const { kernel } = jupyterapp.shell.currentWidget.context.sessionContext.session;
   await Promise.all([kernel.info, kernel.spec]);
@@ -81,7 +81,7 @@ with sync_playwright() as playwright:
     for name in ("same", "patch", "none", "name"):
         page = chromium.new_page()
         page.goto(f"{address}/doc/tree/{name}.ipynb?token=finding&reset", timeout=120_000)
-        page.wait_for_selector(IDLE, timeout=120_000)
+        page.wait_for_function(CONNECTED, timeout=120_000)
         page.evaluate(KNOWN)
         page.wait_for_timeout(2000)
         changed = page.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty")

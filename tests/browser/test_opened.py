@@ -9,7 +9,8 @@ from tests.browser.conftest import ROOT, START_S, TOKEN, free_port, serve, watch
 
 # The state that JupyterLab itself would ask before it warns of unsaved changes.
 DIRTY = "() => jupyterapp.shell.currentWidget.context.model.dirty"
-IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
+# An indicator that says 'idle' does not do: a kernel is idle before it begins, too.
+CONNECTED = "() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"
 # What the kernel says of itself and its language is what used to change the notebook.
 TOLD = """async () => {
   const { kernel } = jupyterapp.shell.currentWidget.context.sessionContext.session;
@@ -39,7 +40,7 @@ def test_a_lesson_that_was_only_opened_is_not_marked_as_changed(browser, course_
     watch(page, errors, [])
     page.goto(f"{course_lab}/doc/tree/notebooks/{lesson}.ipynb?token={TOKEN}&reset", timeout=START_S * 1000)
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START_S * 1000)
-    page.wait_for_selector(IDLE, timeout=START_S * 1000)
+    page.wait_for_function(CONNECTED, timeout=START_S * 1000)
     page.evaluate(TOLD)
     page.wait_for_timeout(1000)  # a change would come right after the kernel's word
     assert not page.evaluate(DIRTY)
