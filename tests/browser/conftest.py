@@ -206,8 +206,9 @@ def voila_server(tmp_path_factory):
     port = free_port()
     command = [
         sys.executable, "-m", "voila", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1", str(folder),
-        # Notebook 7's part of JupyterLab, which Voila would load, and which complains that this is no JupyterLab.
+        # Voila would load these parts of JupyterLab, and they complain that this is none: Notebook 7's and nbgrader's.
         "--VoilaConfiguration.extension_denylist=@jupyter-notebook/lab-extension",
+        "--VoilaConfiguration.extension_denylist=@jupyter/nbgrader",
     ]  # fmt: skip
     process = serve(command, f"http://127.0.0.1:{port}/", folder, home)
     yield f"http://127.0.0.1:{port}", folder
