@@ -45,7 +45,7 @@ def may_import(mine, other):
 # What a room may import besides the standard library and other rooms; the top may import anything.
 LIBRARIES = {
     **dict.fromkeys(GROUND, {"numpy", "scipy", "skimage"}),
-    **dict.fromkeys(("errors", "_paths", "_quiet", "_settings", "_validate", "_watched"), {"numpy"}),
+    **dict.fromkeys(("errors", "_paths", "_quiet", "_settings", "_tables", "_validate", "_watched"), {"numpy"}),
     **dict.fromkeys(LEFT, {"numpy", "matplotlib"}),
     **dict.fromkeys(RIGHT, {"numpy", "scipy", "keras", "tensorflow", "tqdm", "joblib"}),
     "widgets": {"numpy", "skimage", "traitlets", "anywidget", "ipywidgets", "IPython"},

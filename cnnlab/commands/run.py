@@ -4,6 +4,7 @@ import argparse
 import sys
 from dataclasses import dataclass
 
+from cnnlab import _tables
 from cnnlab.commands import _kernel, _lessons
 
 
@@ -84,12 +85,10 @@ def _cells(row):
 
 def plain(rows):
     """Return the table for a terminal, columns aligned."""
-    table = [_HEADINGS, *map(_cells, rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(_HEADINGS))]
-    lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in table]
+    lines = _tables.text([_HEADINGS, *map(_cells, rows)])
     total = sum(row.outcome.seconds for row in rows)
     failed = sum(row.verdict != "pass" for row in rows)
-    return "\n".join([*map(str.rstrip, lines), f"{len(rows)} lessons in {total:.0f} s, {failed} failed"])
+    return "\n".join([*lines, f"{len(rows)} lessons in {total:.0f} s, {failed} failed"])
 
 
 def markdown(rows):

@@ -1,7 +1,8 @@
 """The table of what a learner has done, lesson by lesson."""
 
-import html
 from dataclasses import dataclass
+
+from cnnlab import _tables
 
 KINDS = ("exercise", "prediction", "quiz")
 HEADS = ("lesson", "exercises", "predictions", "quiz", "tries", "next")
@@ -38,19 +39,7 @@ class ProgressTable:
 
     def __repr__(self):
         """Return the table as text."""
-        rows = [HEADS, *self.rows]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
-        return "\n".join(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-        )
+        return "\n".join(_tables.text([HEADS, *self.rows]))
 
     def _repr_html_(self):
-        head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in HEADS)
-        body = "".join(
-            f'<tr><th scope="row">{html.escape(row[0])}</th>'
-            + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
-            + "</tr>"
-            for row in self.rows
-        )
-        caption = "<caption>Answered rightly, of all there are</caption>"
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return _tables.html(HEADS, self.rows, caption="Answered rightly, of all there are")

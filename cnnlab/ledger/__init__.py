@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 
 import keras
 
-from cnnlab import _keras, _validate
+from cnnlab import _keras, _tables, _validate
 from cnnlab.arithmetic import ReceptiveField, activation_bytes
 from cnnlab.errors import CnnlabError
 from cnnlab.ledger import _rules
@@ -32,6 +32,7 @@ from cnnlab.ledger._windows import Windows
 _TOO_LARGE = "pad with 'same', make the window smaller, or pool once less"
 _OTHER = "mend the layer that the message speaks of"
 _HEADINGS = ("layer", "kind", "output", "parameters", "trainable", "MACs", "bytes", "sees")
+_NUMBERS = range(2, len(_HEADINGS))
 
 
 @dataclass(frozen=True)
@@ -166,31 +167,16 @@ class Ledger:
 
     def __str__(self):
         table = [_HEADINGS, *(row._cells() for row in self.rows), self._total()]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = [
-            "  ".join(
-                cell.ljust(width) if place < 2 else cell.rjust(width)
-                for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
-            ).rstrip()
-            for cells in table
-        ]
+        lines = _tables.text(table, right=_NUMBERS)
         rule = "-" * max(map(len, lines))
         return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], *self._notes()])
 
     __repr__ = __str__
 
     def _repr_html_(self):
-        def line(cells, tag):
-            right, left = ' style="text-align:right"', ' style="text-align:left"'
-            styled = (f"<{tag}{left if i < 2 else right}>{html.escape(c)}</{tag}>" for i, c in enumerate(cells))
-            return f"<tr>{''.join(styled)}</tr>"
-
-        body = "".join(line(row._cells(), "td") for row in self.rows)
+        rows = [row._cells() for row in self.rows]
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self._notes())
-        return (
-            f"<table><thead>{line(_HEADINGS, 'th')}</thead><tbody>{body}</tbody>"
-            f"<tfoot>{line(self._total(), 'th')}</tfoot></table>{notes}"
-        )
+        return _tables.html(_HEADINGS, rows, right=_NUMBERS, foot=self._total()) + notes
 
     def _total(self):
         sizes_known = all(row.activation_bytes is not None for row in self.rows)

@@ -6,8 +6,10 @@ import re
 
 import keras
 
-from cnnlab import _validate
+from cnnlab import _tables, _validate
 from cnnlab.errors import CnnlabError
+
+_HEADINGS = ("block", "layers", "parameters", "learning", "batch norm")
 
 HEAD = "head"
 
@@ -116,13 +118,9 @@ class Report:
         return sum(row.learning for row in self.rows)
 
     def __str__(self):
-        lines = [f"{'block':<16}{'layers':>7}{'parameters':>12}{'learning':>12}  batch norm"]
-        for row in self.rows:
-            lines.append(
-                f"{row.block:<16}{row.layers:>7}{row.parameters:>12,}{row.learning:>12,}  {row.batch_norm}".rstrip()
-            )
-        lines.append(f"{'together':<16}{'':>7}{self.parameters:>12,}{self.learning:>12,}")
-        return "\n".join(lines)
+        counts = [(r.block, f"{r.layers}", f"{r.parameters:,}", f"{r.learning:,}", r.batch_norm) for r in self.rows]
+        together = ("together", "", f"{self.parameters:,}", f"{self.learning:,}", "")
+        return "\n".join(_tables.text([_HEADINGS, *counts, together], right={1, 2, 3}))
 
 
 def report(model):
