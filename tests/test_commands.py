@@ -15,7 +15,7 @@ from nbformat import v4
 from cnnlab import __main__ as command_line
 from cnnlab import exercises
 from cnnlab._paths import data_folder
-from cnnlab.commands import _kernel, _lessons, _normal, _solutions, bench, data, execute, lab, run
+from cnnlab.commands import _jupyter_kernel, _lessons, _normal, _solutions, bench, data, execute, lab, run
 from cnnlab.commands import solutions as solutions_verb
 from cnnlab.commands import test as test_verb
 from cnnlab.errors import CnnlabError
@@ -131,7 +131,7 @@ def test_environment_is_that_of_a_stored_notebook(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "Agg")
     monkeypatch.setenv("CNNLAB_DATA_DIR", "here")
-    env = _kernel.environment(CNNLAB_DATA="real")
+    env = _jupyter_kernel.environment(CNNLAB_DATA="real")
     assert "MPLBACKEND" not in env
     assert env["PYTEST_CURRENT_TEST"] and env["CNNLAB_PROGRESS"] == "0"
     assert env["CNNLAB_DATA_DIR"] == str(tmp_path / "here")
@@ -147,7 +147,7 @@ def test_an_execution_fills_outputs_and_measures(folder):
     )
     notebook = _lessons.read(path)
     seen = []
-    outcome = _kernel.execute(notebook, folder, on_cell=lambda cell, cells: seen.append((cell, cells)))
+    outcome = _jupyter_kernel.execute(notebook, folder, on_cell=lambda cell, cells: seen.append((cell, cells)))
     assert outcome.failure is None and outcome.stderr == []
     assert notebook.cells[1].outputs[0].text.strip() == folder.name
     assert [cell.execution_count for cell in notebook.cells[1:]] == [1, 2, 3]
@@ -162,14 +162,14 @@ def test_an_execution_fills_outputs_and_measures(folder):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the high-water mark is Linux's")
 def test_the_high_water_mark_is_this_process_and_a_missing_one_is_zero():
-    assert 10e6 < _kernel._high_water(os.getpid()) < 100e9
-    assert _kernel._high_water(2**30) == 0
-    assert _kernel._memory(2**30) == 0
+    assert 10e6 < _jupyter_kernel._high_water(os.getpid()) < 100e9
+    assert _jupyter_kernel._high_water(2**30) == 0
+    assert _jupyter_kernel._memory(2**30) == 0
 
 
 def test_a_dead_kernel_is_a_failure(folder):
     notebook = _lessons.read(lesson(folder, "1", "import os\nos._exit(3)"))
-    outcome = _kernel.execute(notebook, folder)
+    outcome = _jupyter_kernel.execute(notebook, folder)
     assert outcome.failure.cell == 3
     assert "died" in outcome.failure.reason
 
@@ -199,7 +199,7 @@ def test_execute_stores_and_nbval_agrees(folder, capsys):
 def _nbval(path):
     """Return nbval's exit status: 0 if the stored outputs are what comes out, 1 if not."""
     command = [*test_verb.nbval([str(path)]), "-n", "0", "-p", "no:cacheprovider"]
-    return subprocess.run(command, cwd=path.parent, env=_kernel.environment(CNNLAB_DATA="real")).returncode
+    return subprocess.run(command, cwd=path.parent, env=_jupyter_kernel.environment(CNNLAB_DATA="real")).returncode
 
 
 @pytest.mark.parametrize(
@@ -233,11 +233,11 @@ def test_execute_asks_for_the_real_data_unless_told_otherwise(folder, monkeypatc
 
     def watched(notebook, where, *, env):
         seen.append(env.get("CNNLAB_DATA"))
-        return _kernel.Outcome()
+        return _jupyter_kernel.Outcome()
 
     lesson(folder, "1")
     monkeypatch.setenv("CNNLAB_DATA", "standin")
-    monkeypatch.setattr(_kernel, "execute", watched)
+    monkeypatch.setattr(_jupyter_kernel, "execute", watched)
     assert execute.main(["4"]) == execute.main(["4", "--allow-standin"]) == 0
     assert seen == ["real", "standin"]
 
@@ -313,7 +313,7 @@ def test_storing_replaces_in_one_step_and_says_whether_it_changed_anything(tmp_p
 
 
 def _row(seconds=10.0, megabytes=200.0, failure=None):
-    return run.Row("04_padding", _kernel.Outcome(seconds, megabytes, failure), _lessons.Budget(30, 500))
+    return run.Row("04_padding", _jupyter_kernel.Outcome(seconds, megabytes, failure), _lessons.Budget(30, 500))
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def _row(seconds=10.0, megabytes=200.0, failure=None):
         (_row(seconds=30.1), "FAIL: too slow"),
         (_row(megabytes=501.0), "FAIL: too much memory"),
         (_row(seconds=99.0, megabytes=999.0), "FAIL: too slow, too much memory"),
-        (_row(failure=_kernel.Failure(3, "ValueError: no", "")), "FAIL: cell failed"),
+        (_row(failure=_jupyter_kernel.Failure(3, "ValueError: no", "")), "FAIL: cell failed"),
     ],
 )
 def test_verdict(row, verdict):

@@ -7,7 +7,7 @@ from cnnlab import datasets, widgets
 from cnnlab.errors import CnnlabError
 from cnnlab.layers import softmax
 from cnnlab.widgets.draw_and_see import BOARD
-from cnnlab.widgets.draw_and_see.mnist import as_mnist, shrunk
+from cnnlab.widgets.draw_and_see.digit import as_mnist, shrunk
 from cnnlab.widgets.kit.draw import area_resized
 
 RNG = np.random.default_rng(0)

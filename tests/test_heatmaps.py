@@ -15,7 +15,7 @@ from keras import layers
 
 from cnnlab import heatmaps, models
 from cnnlab.errors import CnnlabError
-from cnnlab.heatmaps import _compiled, _progress
+from cnnlab.heatmaps import _compiled, _progress_bar
 
 ROWS, COLUMNS = 12, 9
 IMAGES = np.random.default_rng(0).random((5, ROWS, COLUMNS, 2), dtype=np.float32)
@@ -991,8 +991,8 @@ def test_nobody_watches_a_test(logits_model, capfd):
 
 def test_a_watcher_sees_a_bar_that_leaves_nothing(logits_model, capfd, monkeypatch):
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
-    monkeypatch.setattr(_progress, "watched", lambda: True)
-    monkeypatch.setattr(_progress, "PATIENCE", 0)
+    monkeypatch.setattr(_progress_bar, "watched", lambda: True)
+    monkeypatch.setattr(_progress_bar, "PATIENCE", 0)
     heatmaps.occlusion(logits_model, IMAGES, patch=2)
     out, err = capfd.readouterr()
     assert not out and "occlusion" in err

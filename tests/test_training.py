@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cnnlab import training
 from cnnlab.errors import CnnlabError, DataError
-from cnnlab.training import _progress
+from cnnlab.training import _progress_bar
 
 
 def network(*, rescale=False, shape=(4, 6, 1), units=3, last="softmax"):
@@ -379,19 +379,19 @@ def test_progress_tells_the_time_left(stripes):
 
 
 def test_nobody_watches_a_test(monkeypatch):
-    assert _progress._watcher() is None
+    assert _progress_bar._watcher() is None
     monkeypatch.delenv("PYTEST_CURRENT_TEST")
     monkeypatch.setenv("CNNLAB_PROGRESS", "0")
-    assert _progress._watcher() is None
+    assert _progress_bar._watcher() is None
 
 
 def test_a_file_is_not_a_watcher_but_a_terminal_is(monkeypatch, capsys):
     monkeypatch.delenv("PYTEST_CURRENT_TEST")
     monkeypatch.delenv("CNNLAB_PROGRESS", raising=False)
-    monkeypatch.delitem(_progress.sys.modules, "ipykernel", raising=False)
-    assert _progress._watcher() is None
-    monkeypatch.setattr(_progress.sys.stderr, "isatty", lambda: True)
-    show = _progress._watcher()
+    monkeypatch.delitem(_progress_bar.sys.modules, "ipykernel", raising=False)
+    assert _progress_bar._watcher() is None
+    monkeypatch.setattr(_progress_bar.sys.stderr, "isatty", lambda: True)
+    show = _progress_bar._watcher()
     show("epoch 1 of 2")
     show("")
     written = capsys.readouterr().err
@@ -458,9 +458,9 @@ def test_in_a_notebook_one_display_is_rewritten_and_emptied(monkeypatch):
 
     monkeypatch.delenv("PYTEST_CURRENT_TEST")
     monkeypatch.delenv("CNNLAB_PROGRESS", raising=False)
-    monkeypatch.setitem(_progress.sys.modules, "ipykernel", object())
+    monkeypatch.setitem(_progress_bar.sys.modules, "ipykernel", object())
     monkeypatch.setattr("IPython.display.display", lambda content, display_id: Handle())
-    show = _progress._watcher()
+    show = _progress_bar._watcher()
     show("epoch 1 of 2")
     show("")
     assert shown == ["<i>epoch 1 of 2</i>", ""]

@@ -13,7 +13,7 @@ from cnnlab.commands._lessons import ROOT
 
 # Both as JupyterLab writes them into a notebook that it opens: one that was only looked at is not marked as changed.
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-# The interpreter's patch version is left out: it differs from one machine to the next (so does `_lab_kernel`).
+# The interpreter's patch version is left out: it differs from one machine to the next (so does `_kernelspec`).
 LANGUAGE_INFO = {
     "codemirror_mode": {"name": "ipython", "version": 3},
     "file_extension": ".py",

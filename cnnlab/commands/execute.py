@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from cnnlab.commands import _kernel, _lessons, _normal
+from cnnlab.commands import _jupyter_kernel, _lessons, _normal
 
 
 def main(argv):
@@ -49,11 +49,11 @@ def execute_for_storing(path, notebook, *, allow_standin=False):
     outcome : Outcome
         What the execution cost.
     """
-    env = _kernel.environment() if allow_standin else _kernel.environment(CNNLAB_DATA="real")
+    env = _jupyter_kernel.environment() if allow_standin else _jupyter_kernel.environment(CNNLAB_DATA="real")
     path.parent.mkdir(parents=True, exist_ok=True)
-    outcome = _kernel.execute(notebook, path.parent, env=env)
+    outcome = _jupyter_kernel.execute(notebook, path.parent, env=env)
     if outcome.failure is not None:
-        return _kernel.describe(path, notebook, outcome.failure), outcome
+        return _jupyter_kernel.describe(path, notebook, outcome.failure), outcome
     if outcome.stderr:
         told = "\n".join(f"{path.name}: cell {cell} wrote to stderr:\n{text}" for cell, text in outcome.stderr)
         return f"{told}\nLearners would see this in red: mend its cause.", outcome

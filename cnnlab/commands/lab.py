@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cnnlab.commands import _lab_kernel, _lessons
+from cnnlab.commands import _kernelspec, _lessons
 
 START_PAGE = "00_start_here"
 
@@ -27,7 +27,7 @@ def main(argv):
     _lessons.find([START_PAGE])
     if Path(sys.prefix).is_relative_to(_lessons.ROOT):
         set_defaults(Path(sys.prefix))
-        _lab_kernel.install(Path(sys.prefix))
+        _kernelspec.install(Path(sys.prefix))
     print("Opening JupyterLab. Leave this window open while you learn; Ctrl+C here ends it.", flush=True)
     if options.no_browser:
         print("Copy the address with the word 'token' from below into your browser.", flush=True)

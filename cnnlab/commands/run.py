@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 
 from cnnlab import _tables
-from cnnlab.commands import _kernel, _lessons
+from cnnlab.commands import _jupyter_kernel, _lessons
 
 
 @dataclass
@@ -13,7 +13,7 @@ class Row:
     """One lesson's line in the table."""
 
     lesson: str
-    outcome: _kernel.Outcome
+    outcome: _jupyter_kernel.Outcome
     budget: _lessons.Budget
 
     @property
@@ -45,11 +45,11 @@ def _run(path, position, lessons):
     notebook = _lessons.read(path)
     head = f"[{position}/{lessons}] {path.stem}"
     progress = _Progress(head)
-    outcome = _kernel.execute(notebook, path.parent, on_cell=progress.show)
+    outcome = _jupyter_kernel.execute(notebook, path.parent, on_cell=progress.show)
     row = Row(path.stem, outcome, _lessons.budget(path, notebook))
     progress.end(f"{outcome.seconds:.0f} s, {outcome.megabytes:.0f} MB, {row.verdict}")
     if outcome.failure is not None:
-        print(_kernel.describe(path, notebook, outcome.failure), file=sys.stderr)
+        print(_jupyter_kernel.describe(path, notebook, outcome.failure), file=sys.stderr)
     return row
 
 

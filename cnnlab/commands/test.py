@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from cnnlab.commands import _kernel, _lessons, _solutions
+from cnnlab.commands import _jupyter_kernel, _lessons, _solutions
 from cnnlab.errors import CnnlabError
 
 STAGES = ("ruff", "unit", "onednn", "grading", "browser", "style", "notebooks", "standin")
@@ -125,7 +125,7 @@ def with_solutions(lessons):
 def nbval(files):
     """Return the command that executes notebooks and compares their outputs with the stored ones."""
     # The kernel of this environment, whatever else is registered under the name python3.
-    options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", str(_kernel.CELL_TIMEOUT)]
+    options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", str(_jupyter_kernel.CELL_TIMEOUT)]
     options += ["--nbval-sanitize-with", str(_lessons.ROOT / "tests" / "nbval.cfg")]
     return [sys.executable, "-m", "pytest", *options, *_SPREAD, *files]
 
@@ -143,7 +143,7 @@ def summary(results):
 
 def _relay(step):
     """Run a step in the project's root, show its output as it comes; return its status and last line."""
-    env = _kernel.environment(PYTHONUNBUFFERED=1) | step.settings
+    env = _jupyter_kernel.environment(PYTHONUNBUFFERED=1) | step.settings
     process = subprocess.Popen(
         step.words,
         cwd=_lessons.ROOT,

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cnnlab.commands import _kernel, _lessons
+from cnnlab.commands import _jupyter_kernel, _lessons
 
 
 def environment(home):
@@ -18,7 +18,7 @@ def environment(home):
     folders["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     # A learner's progress belongs to the learner, not to whoever grades.
     # nbgrader gives no points for a right answer that writes to stderr, and a warning is no mistake.
-    return _kernel.environment(**folders, CNNLAB_PROGRESS_FILE="0", PYTHONUNBUFFERED=1, PYTHONWARNINGS="ignore")
+    return _jupyter_kernel.environment(**folders, CNNLAB_PROGRESS_FILE="0", PYTHONUNBUFFERED=1, PYTHONWARNINGS="ignore")
 
 
 def nbgrader(*words, course, home):

@@ -2,8 +2,9 @@
 
 import tensorflow as tf
 
+from cnnlab import _validate
 from cnnlab.errors import CnnlabError
-from cnnlab.heatmaps._compiled import CLASSES, checked, checked_flag, class_slope, explained_class, in_batches
+from cnnlab.heatmaps._compiled import CLASSES, checked, class_slope, explained_class, in_batches
 from cnnlab.heatmaps._network import Forward, chosen_layer
 from cnnlab.heatmaps._result import Heatmaps
 
@@ -120,7 +121,7 @@ def hires_cam(model, images, class_index=None, *, layer=None, resize=False, relu
 def _cam(method, model, images, class_index, layer, resize, relu, batch_size, progress):
     of, images, classes, batch_size = checked(model, images, class_index, batch_size)
     layer = chosen_layer(of.network, layer)
-    choices = {"resize": checked_flag("resize", resize), "relu": checked_flag("relu", relu)}
+    choices = {"resize": _validate.flag("resize", resize), "relu": _validate.flag("relu", relu)}
     options = {"layer": layer, "weigh": _WEIGHING[method], **choices}
     function = of.function(_maps, inputs=(of.image_spec(), CLASSES), **options)
     maps, classes, scores = in_batches(

@@ -9,7 +9,7 @@ import tensorflow as tf
 from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.heatmaps._network import Forward, operations, read
-from cnnlab.heatmaps._progress import progress_bar
+from cnnlab.heatmaps._progress_bar import progress_bar
 
 # Input values in one batch: 256 pictures of 28x28, 13 of 224x224x3.
 FORWARD_VALUES = 2**21
@@ -173,13 +173,6 @@ def checked_levels(network, name, values):
             f"{name} must be between {low:g} and {high:g}, as the pictures are; "
             f"found values from {values.min():g} to {values.max():g}"
         )
-
-
-def checked_flag(name, value):
-    """Return True or False, or say that it is neither."""
-    if not isinstance(value, (bool, np.bool_)):
-        raise CnnlabError(f"{name} must be True or False, found {value!r}")
-    return bool(value)
 
 
 def _checked_images(of, images):

@@ -6,8 +6,8 @@ import numpy as np
 
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
-from cnnlab.heatmaps._compiled import checked, checked_flag, checked_levels, class_scores, scoring
-from cnnlab.heatmaps._progress import progress_bar
+from cnnlab.heatmaps._compiled import checked, checked_levels, class_scores, scoring
+from cnnlab.heatmaps._progress_bar import progress_bar
 from cnnlab.heatmaps._result import Heatmaps
 
 # Without a size given, seven patches side by side span the picture.
@@ -74,7 +74,7 @@ def occlusion(
     of, images, classes, batch_size = checked(model, images, class_index, batch_size)
     size = images.shape[1:3]
     patch, stride = _checked_patch(size, patch, stride)
-    resize = checked_flag("resize", resize)
+    resize = _validate.flag("resize", resize)
     fills = _checked_fill(fill, images, of.network)
     if class_index is None:
         classes, _ = class_scores(model, images, classes, batch_size)

@@ -9,7 +9,6 @@ from cnnlab.heatmaps._compiled import (
     BACKWARD_VALUES,
     CLASSES,
     checked,
-    checked_flag,
     checked_levels,
     class_scores,
     class_slope,
@@ -17,7 +16,7 @@ from cnnlab.heatmaps._compiled import (
     in_batches,
 )
 from cnnlab.heatmaps._network import Forward
-from cnnlab.heatmaps._progress import progress_bar
+from cnnlab.heatmaps._progress_bar import progress_bar
 from cnnlab.heatmaps._result import Heatmaps
 
 NUMBER = tf.TensorSpec((), tf.float32)
@@ -59,7 +58,7 @@ def saliency(model, images, class_index=None, *, resize=False, batch_size=None, 
     Heatmaps(method='saliency', layer='input', maps=(1, 28, 28), class_indices=[3])
     """
     of, images, classes, batch_size = checked(model, images, class_index, batch_size, values=BACKWARD_VALUES)
-    checked_flag("resize", resize)
+    _validate.flag("resize", resize)
     function = of.function(_saliency, inputs=(of.image_spec(), CLASSES))
     maps, classes, scores = in_batches(
         function, images, classes, batch_size=batch_size, title="saliency", progress=progress
@@ -117,7 +116,7 @@ def integrated_gradients(
     """
     of, images, classes, batch_size = checked(model, images, class_index, batch_size, values=BACKWARD_VALUES)
     steps = _validate.integer("steps", steps, low=1)
-    checked_flag("resize", resize)
+    _validate.flag("resize", resize)
     baseline = _checked_baseline(baseline, images.shape)
     checked_levels(of.network, "baseline", baseline)
     # The class is the one predicted for the picture, not for some point on the way to it.

@@ -10,7 +10,7 @@ from cnnlab import _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.heatmaps._compiled import checked, class_scores
 from cnnlab.heatmaps._network import operations
-from cnnlab.heatmaps._progress import progress_bar
+from cnnlab.heatmaps._progress_bar import progress_bar
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from cnnlab.models._grammar import build, expand
 from cnnlab.models._inception import GOOGLENET, googlenet, inception_module
 from cnnlab.models._inside import Inside, inside
 from cnnlab.models._lenet import C3_READS, LENET_VARIANTS, lenet_5
-from cnnlab.models._mnist import mnist_cnn, mnist_dense
+from cnnlab.models._mnist_networks import mnist_cnn, mnist_dense
 from cnnlab.models._overfitter import overfitter
 from cnnlab.models._residual import residual_unit, resnet
 from cnnlab.models._small import SMALL, small_alexnet, small_inception, small_lenet, small_resnet, small_vgg

@@ -2,7 +2,7 @@
 
 from cnnlab.training._check import check_fit
 from cnnlab.training._fit import fit
-from cnnlab.training._progress import Progress
+from cnnlab.training._progress_bar import Progress
 from cnnlab.training._recipes import CLASSIC, LECTURE_SGD, ONE_CYCLE, RECIPES, OneCycle, Recipe
 from cnnlab.training._runs import Run, load_runs, machine, recorded, save_runs
 from cnnlab.training._sweep import Sweep, Trial, grid, sweep

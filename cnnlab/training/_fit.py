@@ -8,7 +8,7 @@ import keras
 from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.training._check import check_fit
-from cnnlab.training._progress import Progress
+from cnnlab.training._progress_bar import Progress
 from cnnlab.training._recipes import RECIPES, Recipe
 from cnnlab.training._resume import PROCESSOR_SECONDS, SECONDS, Resumable
 from cnnlab.training._runs import Run
@@ -58,8 +58,7 @@ def fit(
     _refuse(unknown)
     recipe = recipe if isinstance(recipe, Recipe) else RECIPES[_validate.choice("recipe", recipe, list(RECIPES))]
     seed = _validate.integer("seed", seed, low=0, high=2**32 - 1)
-    if not isinstance(progress, bool):
-        raise CnnlabError(f"progress must be True or False, found {progress!r}")
+    progress = _validate.flag("progress", progress)
     check_fit(model, x, y)
     if validation is not None:
         check_fit(model, *_pair(validation), prefix="validation ")

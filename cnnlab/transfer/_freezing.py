@@ -63,8 +63,7 @@ def unfreeze(model, which=None, *, batch_norm=False):
     CnnlabError
         If there is no such layer.
     """
-    if not isinstance(batch_norm, bool):
-        raise CnnlabError(f"batch_norm must be True or False, found {batch_norm!r}")
+    batch_norm = _validate.flag("batch_norm", batch_norm)
     return _set(model, _chosen(model, which, from_top=True), lambda layer: batch_norm or not _normalises(layer))
 
 

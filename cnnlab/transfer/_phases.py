@@ -46,9 +46,9 @@ class Phase:
 
     def __post_init__(self):
         """Refuse what cannot train."""
-        if not isinstance(self.name, str) or not isinstance(self.batch_norm, bool):
-            wrong = "name must be text" if not isinstance(self.name, str) else "batch_norm must be True or False"
-            raise CnnlabError(f"{wrong}: found {self.name if 'name' in wrong else self.batch_norm!r}")
+        if not isinstance(self.name, str):
+            raise CnnlabError(f"name must be text, found {self.name!r}")
+        _validate.flag("batch_norm", self.batch_norm)
         _validate.number("share", self.share, low=0, high=1)
         _validate.integer("epochs", self.epochs, low=1)
         _validate.integer("batch_size", self.batch_size, low=1)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab.layers import softmax
-from cnnlab.widgets.draw_and_see.mnist import as_mnist, shrunk
+from cnnlab.widgets.draw_and_see.digit import as_mnist, shrunk
 from tests.browser.page import LIGHTS, OVERFLOW, pixels
 
 # Two networks in NumPy, the same in the notebook and here, so that the page's numbers can be checked.

@@ -5,7 +5,7 @@ import traitlets
 
 from cnnlab import _validate, plots
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets.draw_and_see.mnist import SIZE, as_mnist, shrunk
+from cnnlab.widgets.draw_and_see.digit import SIZE, as_mnist, shrunk
 from cnnlab.widgets.kit.answers import answered, named_functions, one_map
 from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
 from cnnlab.widgets.kit.draw import as_shown, mosaic, rgba, side_by_side
