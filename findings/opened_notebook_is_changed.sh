@@ -6,7 +6,7 @@
 #   exactly what the kernel says opens clean; one whose language_info.version is another patch version, or has none, or
 #   whose kernelspec has another display name, is marked as changed (the dot, and the question on closing) although
 #   nobody touched it. So a notebook kept in version control is dirty for everyone but its author.
-# What the course does: its kernel leaves the version out (cnnlab/commands/_lab_kernel.py), its notebooks are stored so.
+# What the course does: its kernel leaves the version out (cnnlab/commands/_kernelspec.py), its notebooks are stored so.
 # Needs chromium on the PATH beside PYTHON.
 set -euo pipefail
 work="$(mktemp -d)"
