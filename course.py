@@ -25,6 +25,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 import urllib.error
@@ -573,14 +574,7 @@ def unpack(wheel, uv):
 
 def wheel_by_pip(folder):
     """Let pip fetch uv's wheel, with all that the user has told pip; None where there is no pip or it fails."""
-    pip = None
-    if importlib.util.find_spec("pip"):
-        pip = ["-m", "pip"]
-    elif importlib.util.find_spec("ensurepip"):  # its wheel of pip runs without being installed
-        import ensurepip
-
-        wheels = Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl")
-        pip = next(([str(wheel / "pip")] for wheel in wheels), None)
+    pip = pip_at_hand()
     if not pip:
         return None
     command = [sys.executable] + pip + ["download", "--no-deps", "--require-hashes", "--only-binary=:all:"]
@@ -590,6 +584,21 @@ def wheel_by_pip(folder):
         if fault.cause in (FULL, LOCKED):
             raise
     return next(folder.glob("uv-*.whl"), None)
+
+
+def pip_at_hand():
+    """Return the words that start a pip: this Python's own, or the one it keeps for new environments; None without."""
+    if importlib.util.find_spec("pip"):
+        return ["-m", "pip"]
+    if not importlib.util.find_spec("ensurepip"):
+        return None
+    import ensurepip
+
+    # Debian keeps that wheel apart; Pythons before 3.10 do not say where.
+    apart = sysconfig.get_config_var("WHEEL_PKG_DIR") or "/usr/share/python-wheels"
+    folders = [Path(ensurepip.__file__).parent / "_bundled", Path(apart)]
+    # A wheel of pip runs without being installed.
+    return next(([str(wheel / "pip")] for folder in folders for wheel in folder.glob("pip-*.whl")), None)
 
 
 def wheel_by_hand(folder, version):

@@ -422,6 +422,24 @@ def without_pip(course, monkeypatch):
     return course
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_pip_that_a_python_keeps_for_new_environments(course, monkeypatch, tmp_path, apart):
+    """Beside ensurepip as python.org has it, or in a folder of the system's as Debian has it."""
+    find = course.importlib.util.find_spec
+    monkeypatch.setattr(course.importlib.util, "find_spec", lambda name: None if name == "pip" else find(name))
+    package, folder = tmp_path / "ensurepip", tmp_path / "wheels"
+    kept = folder if apart else package / "_bundled"
+    for path in (package, folder, package / "_bundled"):
+        path.mkdir()
+    wheel = kept / "pip-1.0-py3-none-any.whl"
+    wheel.touch()
+    monkeypatch.setattr("ensurepip.__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(course.sysconfig, "get_config_var", {"WHEEL_PKG_DIR": str(folder)}.get)
+    assert course.pip_at_hand() == [str(wheel / "pip")]
+    wheel.unlink()
+    assert course.pip_at_hand() is None
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
 @pytest.mark.parametrize("way", ["index", "folder"])
 def test_a_python_without_pip_fetches_uv_by_itself(without_pip, monkeypatch, way):
