@@ -245,7 +245,7 @@ def make_venv(uv, python):
     if VENV.exists():
         say("Removing a .venv that was left unfinished or made elsewhere.")
         shutil.rmtree(str(VENV))
-    say(f"Setting the course up in {ROOT} (once; a minute or some).")
+    say(f"Setting the course up in {ROOT} (once; {'a minute or some' if uv else 'pip installs, which takes longer'}).")
     run([uv, "venv", "--no-project", "--python", python, str(VENV)] if uv else [python, "-m", "venv", str(VENV)])
 
 
@@ -512,7 +512,10 @@ def fetch_python(uv):
         f" Details: {LOG}"
     )
     if not uv:
-        raise failed
+        raise Fault(
+            f"Python {CHOICE[0]} could not be fetched, for want of uv: check the network, or install it (python.org), or pip"
+            " for this Python (Debian, Ubuntu: sudo apt install python3-pip), then call again."
+        )
     folder = uv_environment()["UV_PYTHON_INSTALL_DIR"]
     say(f"Fetching Python {CHOICE[0]} into {folder}; nothing else on this machine is changed.")
     wanted = CHOICE[0]
@@ -551,11 +554,11 @@ def fetch_uv():
         with progress_line(lambda: "fetching uv, which installs the packages"):
             wheel = wheel_by_pip(folder) or wheel_by_hand(folder, version)
         if not wheel or hashlib.sha256(wheel.read_bytes()).hexdigest() not in hashes:
-            say("uv is not to be had here: pip installs, which takes longer.")
+            say("uv is not to be had here.")
             return None
         unpack(wheel, uv)
     if not runs(str(uv), "--version"):
-        say("uv does not run here: pip installs, which takes longer.")
+        say("uv does not run here.")
         return None
     return str(uv)
 

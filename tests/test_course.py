@@ -189,10 +189,8 @@ def test_no_python_and_no_uv_is_one_sentence_with_the_remedy(course, monkeypatch
     monkeypatch.setattr(course, "fetch_uv", lambda: None)
     assert course.main(["lab"]) == 1
     message = capsys.readouterr().err
-    assert (
-        "Python 3.13 could not be fetched: check the network, or install it (python.org)" in message
-        and message.count("\n") == 1
-    )
+    assert "Python 3.13 could not be fetched, for want of uv: check the network, or install it (python.org)" in message
+    assert "apt install python3-pip" in message and message.count("\n") == 1
     assert not course.VENV.exists()
 
 
