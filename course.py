@@ -513,8 +513,8 @@ def fetch_python(uv):
     )
     if not uv:
         raise Fault(
-            f"Python {CHOICE[0]} could not be fetched, for want of uv: check the network, or install it (python.org), or pip"
-            " for this Python (Debian, Ubuntu: sudo apt install python3-pip), then call again."
+            f"Python {CHOICE[0]} could not be fetched, for want of uv: check the network, or install it (python.org),"
+            " or pip for this Python (Debian, Ubuntu: sudo apt install python3-pip), then call again."
         )
     folder = uv_environment()["UV_PYTHON_INSTALL_DIR"]
     say(f"Fetching Python {CHOICE[0]} into {folder}; nothing else on this machine is changed.")
