@@ -46,15 +46,15 @@ def photograph(name):
 
 
 def to_grey(rgb, *, gamma_aware=False):
-    """Return the luminance of a colour picture.
+    """Return the grey of a colour picture: its luma, or with `gamma_aware` the encoded luminance.
 
     Parameters
     ----------
     rgb : array_like, shape (..., 3)
         uint8 in 0..255, or floats in [0, 1]; gamma-encoded, as files are (sRGB).
     gamma_aware : bool
-        Whether the weights are applied to light itself, as they should be, instead of to the encoded values:
-        slower, and different where colours are saturated.
+        Whether the weights are applied to light itself (luminance) instead of to the encoded values (luma, as BT.709
+        defines it): slower, and different where colours are saturated.
 
     Returns
     -------

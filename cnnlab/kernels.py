@@ -1,7 +1,10 @@
 """The named kernels of the course: what each one finds, and the numbers it does it with.
 
 All are written to be laid on the picture as printed (cross-correlation). Their numbers add up to 1 (the brightness
-of an even surface is kept) or to 0 (an even surface gives 0); `deck_t`, a worked example, is the exception.
+of an even surface is kept) or to 0 (an even surface gives 0); `strokes`, a worked example, is the exception.
+
+The Laplacians and all that is made of them have the sign of mathematics, ``d²/dr² + d²/dc²``: negative in the centre.
+Many books print them with the opposite sign.
 """
 
 from dataclasses import dataclass
@@ -158,10 +161,11 @@ def gaussian(size, sigma):
 
 
 def log(size, sigma):
-    """Return a Laplacian-of-Gaussian kernel, positive in the centre: it finds bright blobs of radius ``sigma √2``.
+    """Return a Laplacian-of-Gaussian kernel, negative in the centre: it finds dark blobs of radius ``sigma √2``.
 
-    ``(2 - q) exp(-q / 2) / (2 pi sigma⁴)`` with ``q = (r² + c²) / sigma²``, from which the mean is subtracted, so
-    that an even surface gives exactly 0 although the kernel is cut off (Marr and Hildreth, 1980).
+    ``(q - 2) exp(-q / 2) / (2 pi sigma⁴)`` with ``q = (r² + c²) / sigma²``, from which the mean is subtracted, so
+    that an even surface gives exactly 0 although the kernel is cut off (Marr and Hildreth, 1980). Bright blobs give
+    negative answers.
 
     Parameters
     ----------
@@ -185,12 +189,12 @@ def log(size, sigma):
     --------
     >>> kernel = log(5, 0.8)
     >>> print(kernel[2, 2].round(2), abs(kernel.sum()) < 1e-12)
-    0.78 True
+    -0.78 True
     """
     variance = _validate.number("sigma", sigma, low=0.5, high=_WIDEST_SIGMA) ** 2
     squares = _squared_distances(size, fewest=3)
     ratio = squares / variance
-    weights = (2 - ratio) * np.exp(-ratio / 2) / (2 * np.pi * variance**2)
+    weights = (ratio - 2) * np.exp(-ratio / 2) / (2 * np.pi * variance**2)
     return weights - weights.mean()
 
 
@@ -236,7 +240,7 @@ _KERNELS = dict(
                 [0, 0, 0, 5, 0, 0, 0],
             ],
             "blur",
-            "a wide mean, flat in the middle; a teaching table, only roughly Gaussian",
+            "a wide mean in which near pixels count more, flat in the middle",
             "García Cortés, lecture at the University of Naples Federico II (2023)",
             divide_by=1068,
         ),
@@ -244,7 +248,7 @@ _KERNELS = dict(
             "sharpen",
             [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
             "sharpen",
-            "the picture plus its difference from the four neighbours",
+            "the picture minus its Laplacian: what distinguishes a pixel from its four neighbours is added",
             _GONZALEZ,
         ),
         _named(
@@ -297,48 +301,34 @@ _KERNELS = dict(
             "Guigó i Corominas, lecture on convolutional networks",
         ),
         _named(
-            "edges_4",
+            "laplacian_4",
             [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
             "edges",
             "edges of all directions; negative on their bright side",
-            "Guigó i Corominas, lecture on convolutional networks",
-        ),
-        _named(
-            "edges_8",
-            [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
-            "edges",
-            "edges of all directions; positive on their bright side (the same numbers as laplacian_8)",
-            "Guigó i Corominas, lecture on convolutional networks",
-        ),
-        _named(
-            "laplacian_4",
-            [[0, -1, 0], [-1, 4, -1], [0, -1, 0]],
-            "edges",
-            "edges of all directions; positive on their bright side",
             _GONZALEZ,
         ),
         _named(
             "laplacian_8",
-            [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+            [[1, 1, 1], [1, -8, 1], [1, 1, 1]],
             "edges",
-            "edges of all directions, diagonals included; positive on their bright side",
+            "edges of all directions, more evenly than with four neighbours; negative on their bright side",
             _GONZALEZ,
         ),
         _named(
             "log_5",
             [
-                [0, 0, -1, 0, 0],
-                [0, -1, -2, -1, 0],
-                [-1, -2, 16, -2, -1],
-                [0, -1, -2, -1, 0],
-                [0, 0, -1, 0, 0],
+                [0, 0, 1, 0, 0],
+                [0, 1, 2, 1, 0],
+                [1, 2, -16, 2, 1],
+                [0, 1, 2, 1, 0],
+                [0, 0, 1, 0, 0],
             ],
             "blobs",
-            "bright spots about as wide as its centre; smooths a little before it differentiates",
+            "dark spots as wide as its centre, bright ones with a minus; smooths a little before it differentiates",
             "Marr and Hildreth, Theory of edge detection (1980)",
         ),
         _named(
-            "deck_t",
+            "strokes",
             [[-1, 2, 0], [-1, 2, 0], [-1, 2, 0]],
             "example",
             "vertical strokes with nothing on their left; its numbers add up to 3",

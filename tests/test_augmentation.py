@@ -96,9 +96,34 @@ def test_recorded_accuracies_and_confusions_agree(runs):
         assert np.trace(confusion) / 10_000 == pytest.approx(run.facts["test_accuracy"], abs=1e-6)
 
 
-def test_all_runs_took_equally_many_steps(runs):
+def test_all_runs_of_a_task_took_equally_many_steps(runs):
     assert script.RECIPE.steps(script.EPOCH) == 400
-    assert {len(run.history["accuracy"]) for run in runs if run.facts["task"] != "cost"} == {script.RECIPE.epochs}
+    for run in runs:
+        epochs, task = len(run.history["loss"]), run.facts["task"]
+        if task.endswith("times"):
+            assert epochs == int(task.split()[0]) * script.RECIPE.epochs and run.facts["steps"] == 100 * epochs
+        elif task != "cost":
+            assert epochs == script.RECIPE.epochs
+
+
+def test_more_steps_learn_what_was_not_finished(runs):
+    learned = {(run.facts["task"], run.seed): run.history["accuracy"][-1] for run in runs if is_any_angle(run)}
+    for seed in range(3):
+        assert learned["4 times", seed] > learned["gain", seed] + 0.03
+
+
+def test_digits_at_any_angle_were_not_finished_either(runs):
+    """Lesson 11 says 92 % instead of 87, of one run, at 97 % on its training pictures."""
+    mine = {run.facts["task"]: run for run in runs if run.recipe == "any angle" and run.facts["data"] == "mnist"}
+    more = mine["4 times"]
+    assert more.seed == 0 and round(more.facts["test_accuracy"], 2) == 0.92
+    assert round(more.history["accuracy"][-1], 2) == 0.97
+    (before,) = [run for run in runs if script.key_of(run) == ("gain", "mnist", script.SIZE, "any angle", 0)]
+    assert round(before.facts["test_accuracy"], 2) == 0.87
+
+
+def is_any_angle(run):
+    return run.recipe == "any angle" and run.facts["data"] == "fashion_mnist"
 
 
 # ---------------------------------------------------------------- the script

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cnnlab import layers, widgets
+from cnnlab import layers, plots, widgets
 from cnnlab.errors import CnnlabError
 
 BY_HAND = [[1.0, 10.0], [3.0, 10.0], [5.0, 40.0], [7.0, 40.0]]
@@ -117,6 +117,19 @@ def test_text_and_still():
     bundle = demo._repr_mimebundle_()
     assert len((bundle[0] if isinstance(bundle, tuple) else bundle)["image/png"]) < 60_000 * 4 / 3
     assert not plt.get_fignums()
+
+
+def test_the_still_shows_the_moving_means_coming_up_to_the_batches(monkeypatch):
+    drawn, curves = {}, plots.curves
+    monkeypatch.setattr(plots, "curves", lambda lines, **options: drawn.update(lines) or curves(lines, **options))
+    demo = widgets.BatchNormViewer(BY_HAND, batch_size=4, momentum=0.5)
+    demo.still()
+    # All four samples are in each batch: 0.5, 0.75, ... and 0.01, 0.0199, ... of one mean.
+    mean = np.mean(BY_HAND, axis=0)[0]
+    np.testing.assert_allclose(drawn["mean of each batch"], mean)
+    np.testing.assert_allclose(drawn["moving mean, momentum 0.5"][:2], [0.5 * mean, 0.75 * mean])
+    np.testing.assert_allclose(drawn["moving mean, momentum 0.99"][:2], [0.01 * mean, 0.0199 * mean])
+    assert demo.batches == 1
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,22 @@ def test_text_and_still():
     assert len((bundle[0] if isinstance(bundle, tuple) else bundle)["image/png"]) < 60_000
 
 
+def test_the_still_frames_the_picture_and_marks_the_chosen_layer_in_its_table():
+    demo = widgets.LayerCalculator((28, 14), [{}, {}])
+    pictures = [demo.still()]
+    page(demo, chosen=1)
+    pictures.append(demo.still())
+    marked = [np.flatnonzero((shown == (221, 236, 246)).all(axis=-1).any(axis=1)) for shown in pictures]
+    assert marked[0].max() < marked[1].min()
+    for shown, seen in zip(pictures, (3, 5), strict=True):
+        drawing = shown[30:, :210]  # below its title, left of the table
+        frame = np.argwhere((drawing == (60, 60, 60)).all(axis=-1))
+        high, wide = frame.max(axis=0) - frame.min(axis=0)
+        assert high / wide == pytest.approx(2, rel=0.05)
+        blue = np.argwhere((drawing == (127, 184, 217)).all(axis=-1))
+        assert (blue.max(axis=0) - blue.min(axis=0)) / high == pytest.approx(seen / 28, abs=0.02)
+
+
 @pytest.mark.parametrize(
     ("arguments", "match"),
     [

@@ -260,6 +260,16 @@ def test_the_stored_form_is_stable():
     assert [identity for identity in inserted if identity in identities] == identities
 
 
+def test_code_that_only_checks_or_draws_is_folded_in_jupyterlab():
+    folded, open_again, plain = _normalised(
+        v4.new_code_cell("assert 1", metadata={"tags": ["hide-input"]}),
+        v4.new_code_cell("assert 2", metadata={"jupyter": {"source_hidden": True}}),
+        v4.new_code_cell("assert 3", metadata={"tags": ["long-ok"]}),
+    ).cells
+    assert folded.metadata == {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
+    assert open_again.metadata == {} and plain.metadata == {"tags": ["long-ok"]}
+
+
 def test_the_stored_form_ends_with_one_newline_and_indents_by_one():
     text = _normal.text_of(_normalised(v4.new_markdown_cell("# Title")))
     assert text.startswith('{\n "cells"') and text.endswith("}\n") and not text.endswith("\n\n")

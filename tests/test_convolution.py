@@ -62,7 +62,7 @@ def assert_same(found, expected):
 
 
 def test_the_letter_t_by_hand():
-    response = cross_correlate(LETTER_T, kernels.get("deck_t"))
+    response = cross_correlate(LETTER_T, kernels.get("strokes"))
     assert response.tolist() == [
         [0, 2, 3, 0, -1],
         [0, 2, 5, -1, -1],
@@ -74,8 +74,8 @@ def test_the_letter_t_by_hand():
 
 def test_a_block_of_ones_under_the_laplacian_by_hand():
     block = np.pad(np.ones((3, 3)), 1)
-    assert cross_correlate(block, kernels.get("edges_4")).tolist() == [[-2, -1, -2], [-1, 0, -1], [-2, -1, -2]]
-    same = cross_correlate(block, kernels.get("edges_4"), mode="same")
+    assert cross_correlate(block, kernels.get("laplacian_4")).tolist() == [[-2, -1, -2], [-1, 0, -1], [-2, -1, -2]]
+    same = cross_correlate(block, kernels.get("laplacian_4"), mode="same")
     assert same[0].tolist() == [0, 1, 1, 1, 0]
     assert same.sum() == 0
 
@@ -315,7 +315,7 @@ def test_a_trace_ends_at_the_output_pixel(seed, image, kernel):
 
 
 def test_the_known_kernels_that_are_separable():
-    rank_one = ("identity", "box_blur", "gaussian_3", "sobel_horizontal", "sobel_vertical", "deck_t", "edges_corner")
+    rank_one = ("identity", "box_blur", "gaussian_3", "sobel_horizontal", "sobel_vertical", "strokes", "edges_corner")
     lines = ("lines_horizontal", "lines_vertical")
     for name in kernels.names():
         if name in rank_one + lines:

@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex, to_rgb
 from cnnlab import _validate, widgets
 from cnnlab.errors import CnnlabError
 from cnnlab.widgets.kit.demo import KIT, Demo, command, on_change, page, picture_trait, shape_trait
-from cnnlab.widgets.kit.draw import area_resized, mosaic, side_by_side
+from cnnlab.widgets.kit.draw import area_resized, as_shown, mosaic, side_by_side
 from cnnlab.widgets.kit.numbers import cell
 
 DEMOS = [getattr(widgets, name) for name in widgets.__all__ if isinstance(getattr(widgets, name), type)]
@@ -122,6 +122,20 @@ def test_what_the_page_cannot_have_sent_is_left_alone(content):
     assert demo.number == 2 and demo.message == "" and demo.calls == [None]
 
 
+@pytest.mark.parametrize("sent", [10**12, "text", [1, 2], 3.5, True])
+def test_what_a_page_sends_as_bytes_is_bytes(sent):
+    """bytes(10**12) asks for a terabyte, and bytes([1, 2]) makes some."""
+    board = widgets.DrawAndSee({"net": lambda x: np.array([[0.5, 0.5]])})
+    before = board.ink
+    board.set_state({"ink": sent})
+    assert board.ink == before and board.message.startswith("Not changed: ")
+    demo = Doubler(2)
+    says(demo, sent, do="read", name="mine")
+    assert not hasattr(demo, "file")
+    board.set_state({"ink": memoryview(bytes([7]) * len(before))})
+    assert board.ink[:1] == bytes([7])
+
+
 def test_a_picture_comes_with_its_shape():
     demo = Doubler()
     demo.put("drawn", np.array([[0, 0.5, 2.0]]))
@@ -205,9 +219,18 @@ def test_areas_are_averaged_in_many_pictures_at_once():
     np.testing.assert_allclose(together.mean(axis=(1, 2)), maps.mean(axis=(1, 2)), rtol=1e-5)
 
 
+def test_pictures_of_a_known_scale_keep_their_brightness():
+    """Floats of 0..1 were stretched: a flat grey picture was shown black, a faint one in full contrast."""
+    assert as_shown(np.full((1, 2, 2), 0.4))[0, 0, 0].tolist() == [102] * 3
+    assert as_shown(np.array([[[0.2, 0.4]]]))[0, 0, :, 0].tolist() == [51, 102]
+    assert as_shown(np.array([[[20, 40]]]))[0, 0, :, 0].tolist() == [20, 40]
+    assert as_shown(np.array([[[-1.0, 3.0]]]))[0, 0, :, 0].tolist() == [0, 255]
+    assert as_shown(np.array([[[0, 510]]]))[0, 0, :, 0].tolist() == [0, 255]
+
+
 def test_cells_of_a_table():
     assert cell([0, 1], (2, 2)) == (0, 1)
-    assert [cell(at, (2, 2)) for at in ([0, 2], [-1, 0], [0], (0, 1), [0.0, 1], None)] == [None] * 6
+    assert [cell(at, (2, 2)) for at in ([0, 2], [-1, 0], [0], (0, 1), [0.0, 1], [True, 1], None)] == [None] * 7
 
 
 def test_pictures_side_by_side_keep_their_proportions():

@@ -7,6 +7,7 @@ from keras import layers
 
 from cnnlab import convolution, models, plots, widgets
 from cnnlab.errors import CnnlabError
+from cnnlab.widgets import feature_maps
 from cnnlab.widgets.kit.draw import PAPER, mosaic
 
 RNG = np.random.default_rng(0)
@@ -168,3 +169,15 @@ def test_bad_arguments_and_text_form(demo, network):
         widgets.FeatureMaps(models.inside(network), PICTURES[:, :10])
     assert repr(demo) == f"[FeatureMaps: 6 layers of {network.name}, 12 pictures; run this cell to use it]"
     assert demo.still().shape[0] < 300
+
+
+def test_the_still_shows_the_kernel_and_a_white_patch_does_not_melt_into_the_page(network):
+    demo = widgets.FeatureMaps(models.inside(network), np.full_like(PICTURES, 255))
+    with_kernel = demo.still()
+    drawn = feature_maps._on_paper(np.stack(demo.patches), 3)
+    edge = np.concatenate([drawn[:6], drawn[-6:], drawn[:, :6].swapaxes(0, 1), drawn[:, -6:].swapaxes(0, 1)], axis=None)
+    assert (edge == PAPER).all() and (drawn == 255).mean() > 0.3
+    assert (drawn[:, drawn.shape[1] // 3] == PAPER).all(), "a line between the patches"
+    demo.layer = 2  # pooling has no kernel
+    demo.search()
+    assert demo.still().shape[1] < with_kernel.shape[1]

@@ -1,6 +1,7 @@
 """The walk through a model's graph: order, nested models, and the one private method of Keras that it rests on."""
 
 import inspect
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import keras
 from keras import layers
 
 from cnnlab import _keras
+from cnnlab.exercises import folded, rows
 
 PACKAGE = Path(_keras.__file__).parent.parent
 PRIVATE = "_run_through_graph"
@@ -63,3 +65,51 @@ def test_it_is_called_in_one_place():
         for path in PACKAGE.rglob("*.py")
     }
     assert {path: count for path, count in calls.items() if count} == {"_keras/_graph.py": 1}
+
+
+def test_steps_are_layers_and_bare_operations_also_within_a_box():
+    pictures = keras.Input((4, 4, 1))
+    inside = keras.Input((4, 4, 1))
+    box = keras.Model(inside, layers.Conv2D(2, 3, name="conv")(inside / 2.0), name="box")
+    model = keras.Model(pictures, keras.ops.softmax(layers.Flatten(name="flat")(box(pictures) + 1.0)))
+    found = [(name, type(step).__name__) for name, step in _keras.steps_of(model)]
+    assert found[1:] == [
+        ("box/" + box.operations[0].name, "InputLayer"),
+        ("box/" + box.operations[1].name, "TrueDivide"),
+        ("box/conv", "Conv2D"),
+        (model.operations[2].name, "Add"),
+        ("flat", "Flatten"),
+        (model.operations[4].name, "Softmax"),
+    ]
+    # The same of `exercises.rows`, which knows no Keras: a division is nobody's layer, a softmax is one's curve.
+    network = rows(model)
+    assert [(row.kind, row.activation) for row in network] == [
+        ("InputLayer", ""),
+        ("Conv2D", "linear"),
+        ("Flatten", ""),
+        ("Activation", "softmax"),
+    ]
+    assert folded(rows(residual()))[-1].kind == "Add"
+    both = keras.Model(pictures, keras.ops.relu(layers.Conv2D(1, 1)(pictures) + pictures))
+    assert [row.kind for row in rows(both)][-2:] == ["Add", "Activation"]
+
+
+class Own(layers.Dense):
+    """A subclass may do anything."""
+
+
+def test_what_keras_did_not_write_is_foreign():
+    for step in (layers.Dense(2), layers.Dense(2, "relu"), layers.Activation("softmax"), keras.ops.softmax):
+        step = step if isinstance(step, layers.Layer) else residual().operations[-1]
+        assert not _keras.is_foreign(step)
+    for step in (Own(2), layers.Lambda(lambda x: x), layers.Dense(2, lambda x: x), layers.Activation(lambda x: x)):
+        assert _keras.is_foreign(step)
+
+
+def test_a_description_knows_no_names_and_everything_else():
+    def network(**options):
+        return keras.Sequential([keras.Input((4,)), Own(2, **({"activation": "relu"} | options))])
+
+    assert _keras.described(network()) == _keras.described(network(name="other"))
+    assert _keras.described(network()) != _keras.described(network(activation="tanh"))
+    json.dumps(_keras.described(residual()))

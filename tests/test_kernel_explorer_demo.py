@@ -61,7 +61,7 @@ def test_pictures_shown_by_the_sum_of_the_kernel():
 
 
 def test_facts_of_a_known_kernel():
-    demo = widgets.KernelExplorer("deck_t", np.full((9, 9), 0.5))
+    demo = widgets.KernelExplorer("strokes", np.full((9, 9), 0.5))
     assert demo.facts.startswith("The coefficients add up to 3: an even surface of brightness 0.5 becomes 1.5.")
     assert demo.facts.endswith("The response runs from 1.5 to 1.5.") and "3.873 times" in demo.facts
     assert demo.legend.endswith("100.0% lie outside and are clipped")
@@ -84,7 +84,7 @@ def test_whole_kernel_buttons_and_sizes():
     np.testing.assert_array_equal(demo.kernel, -kernels.get("sobel_vertical"))
     press(demo, "make_sum_one")
     assert demo.message.startswith("The coefficients add up to 0")
-    demo.kernel_name = "deck_t"
+    demo.kernel_name = "strokes"
     press(demo, "make_sum_one")
     assert demo.kernel.sum() == pytest.approx(1) and demo.message == ""
     press(demo, "make_sum_zero")

@@ -17,7 +17,7 @@ SUMS_TO_ONE = ("identity", "box_blur", "gaussian_3", "gaussian_7", "sharpen")
 def test_every_kernel_keeps_or_kills_an_even_surface(name):
     surface = np.full((9, 12), 7.0)
     response = cross_correlate(surface, kernels.get(name))
-    expected = {"deck_t": 21.0} | dict.fromkeys(SUMS_TO_ONE, 7.0)
+    expected = {"strokes": 21.0} | dict.fromkeys(SUMS_TO_ONE, 7.0)
     np.testing.assert_allclose(response, expected.get(name, 0.0), atol=1e-12)
 
 
@@ -43,23 +43,21 @@ def test_a_copy_is_fresh_and_the_original_is_locked():
         kernels.describe("identity").values[1, 1] = 5
 
 
-def test_the_numbers_of_the_decks():
+def test_the_numbers_as_they_are_printed():
     sevens = kernels.get("gaussian_7") * 1068
     assert sevens[3].round(9).tolist() == [5, 32, 100, 100, 100, 32, 5]
     assert sevens[2].round(9).tolist() == [0, 18, 64, 100, 64, 18, 0]
-    assert kernels.get("log_5")[2].tolist() == [-1, -2, 16, -2, -1]
+    assert kernels.get("log_5")[2].tolist() == [1, 2, -16, 2, 1]
     assert kernels.get("lines_45").tolist() == [[-1, -1, 2], [-1, 2, -1], [2, -1, -1]]
     assert (kernels.get("gaussian_3") * 16).tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
-    assert kernels.get("deck_t").tolist() == [[-1, 2, 0]] * 3
+    assert kernels.get("strokes").tolist() == [[-1, 2, 0]] * 3
 
 
 def test_relations_between_kernels():
     assert np.array_equal(kernels.get("sobel_horizontal"), kernels.get("sobel_vertical").T)
     assert np.array_equal(kernels.get("lines_horizontal"), kernels.get("lines_vertical").T)
     assert np.array_equal(kernels.get("lines_135"), np.fliplr(kernels.get("lines_45")))
-    assert np.array_equal(kernels.get("edges_4"), -kernels.get("laplacian_4"))
-    assert np.array_equal(kernels.get("edges_8"), kernels.get("laplacian_8"))
-    assert np.array_equal(kernels.get("sharpen"), kernels.get("identity") + kernels.get("laplacian_4"))
+    assert np.array_equal(kernels.get("sharpen"), kernels.get("identity") - kernels.get("laplacian_4"))
     for mirror in (np.transpose, np.flipud, np.fliplr):
         assert np.array_equal(kernels.get("gaussian_7"), mirror(kernels.get("gaussian_7")))
 
@@ -82,6 +80,30 @@ def test_gaussian_agrees_with_scipy():
     spike[4, 6] = 1
     expected = scipy.ndimage.gaussian_filter(spike, 1.3, radius=(4, 6))
     np.testing.assert_allclose(kernels.gaussian((9, 13), 1.3), expected, atol=1e-12)
+
+
+def test_all_laplacians_have_the_sign_of_mathematics():
+    # On r² + c² the second derivatives add up to 4, whatever the step; SciPy has the same sign.
+    squares = np.add.outer(np.arange(-4.0, 5) ** 2, np.arange(-5.0, 6) ** 2)
+    np.testing.assert_allclose(cross_correlate(squares, kernels.get("laplacian_4")), 4)
+    np.testing.assert_allclose(
+        cross_correlate(squares, kernels.get("laplacian_4")), scipy.ndimage.laplace(squares)[1:-1, 1:-1]
+    )
+    spike = np.zeros((15, 15))
+    spike[7, 7] = 1
+    theirs = scipy.ndimage.gaussian_laplace(spike, 1.4, truncate=5)[1:-1, 1:-1]
+    np.testing.assert_allclose(kernels.log(13, 1.4), theirs, atol=0.02)
+    for kernel in (kernels.get("laplacian_8"), kernels.get("log_5"), kernels.log(9, 1.4)):
+        assert kernel[len(kernel) // 2, len(kernel) // 2] == kernel.min() < 0
+        assert (cross_correlate(squares, kernel) > 0).all()
+
+
+def test_a_laplacian_of_eight_neighbours_is_more_even_over_directions():
+    upright = np.tile([0.0, 0, 0, 1, 1, 1], (6, 1))
+    diagonal = np.tri(6)
+    for name, expected in {"laplacian_4": (1, 2), "laplacian_8": (3, 3), "log_5": (5, 7)}.items():
+        found = [np.abs(cross_correlate(step, kernels.get(name))).max() for step in (upright, diagonal)]
+        assert tuple(found) == expected
 
 
 def test_log_agrees_with_the_second_differences_of_a_gaussian():

@@ -551,6 +551,31 @@ def test_an_unknown_layer_is_never_nothing():
     assert "unknown" in text and "at least 864" in text and "mystery (Mystery)" in text
 
 
+def test_many_unknown_layers_are_counted_and_not_listed():
+    """The note of MobileNetV3 was one line of 34 names."""
+    book = ledger(chain((6, 6, 3), *(Mystery(name=f"m{number}") for number in range(7))))
+    assert len(book.unknown) == 7
+    assert str(book).splitlines()[-1].endswith("m0 (Mystery), m1 (Mystery), m2 (Mystery), m3 (Mystery) and 3 more.")
+
+
+def test_layers_of_applications_keep_the_view():
+    """ConvNeXt and Inception-ResNet lost theirs at the first of these layers, which are not public."""
+    from keras.src.applications.convnext import LayerScale, StochasticDepth
+    from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
+
+    inputs = keras.Input((9, 9, 2))
+    conv = layers.Conv2D(2, 3, padding="same")(inputs)
+    scaled = StochasticDepth(0.1)(LayerScale(0.5, 2)(conv))
+    book = ledger(keras.Model(inputs, layers.Conv2D(2, 3)(CustomScaleLayer(0.3)([inputs, scaled]))))
+    assert not book.unknown and book.rows[-1].receptive_field.size == (5, 5)
+    assert book.parameters == 38 + 2 + 38
+    whole = ledger(lambda: keras.applications.ConvNeXtTiny(weights=None, input_shape=(64, 64, 3)))
+    # Liu et al. (2022), table 1: 4.5 G multiplications and additions at 224 x 224.
+    assert not whole.unknown and all(row.receptive_field for row in whole.rows)
+    at_224 = ledger(lambda: keras.applications.ConvNeXtTiny(weights=None)).macs
+    assert 4.4e9 < at_224 < 4.6e9
+
+
 class Subclassed(keras.Model):
     """A model that only Python can follow."""
 

@@ -71,6 +71,28 @@ def test_text_is_the_same_whatever_was_trained_and_the_picture_comes_with_the_fi
     assert len((bundle[0] if isinstance(bundle, tuple) else bundle)["image/png"]) < 60_000 * 4 / 3
 
 
+def test_what_is_no_single_number_is_left_out_and_small_losses_are_told():
+    monitor = widgets.TrainingMonitor()
+    monitor.begin(2)
+    monitor.progress(0.1, {"loss": np.float32(0.00004), "f1_score": np.array([0.2, 0.9])})
+    assert monitor.message == "Epoch 1 of 2: loss 4e-05 so far."
+    monitor.add(0, {"loss": 0.00004, "f1_score": np.array([0.2, 0.9]), "note": "text", "val_loss": 0.0})
+    assert monitor.history == {"loss": [0.00004], "val_loss": [0.0]}
+    assert monitor.message == "Epoch 1 of 2: loss 4e-05, held-out loss 0.000."
+
+
+def test_an_epoch_that_is_no_number_does_not_take_the_picture_away():
+    monitor, whole = widgets.TrainingMonitor(), widgets.TrainingMonitor()
+    for epoch, loss in enumerate((1, math.nan, 0.5, 0.4)):
+        monitor.add(epoch, {"loss": loss, "val_loss": 0.7})
+        whole.add(epoch, {"loss": 0.7 if epoch == 1 else loss, "val_loss": 0.7})
+    picture = monitor.still()
+    assert picture is not None and picture.shape == whole.still().shape and (picture != whole.still()).any()
+    lost = widgets.TrainingMonitor()
+    lost.add(0, {"loss": math.nan})
+    assert lost.still() is None
+
+
 def test_bad_arguments():
     with pytest.raises(CnnlabError, match="training.Watched"):
         widgets.TrainingMonitor(3)

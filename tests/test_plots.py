@@ -127,6 +127,19 @@ def test_an_outline_goes_round_the_mask_and_axes_may_be_given():
     assert not plots.overlay(PICTURE, HEAT, mask=np.zeros((4, 6), bool)).collections
 
 
+def test_weak_heat_lets_the_picture_through():
+    heat = np.array([[0.0, 1.0, 4.0]])
+    below, above = plots.overlay(PICTURE, heat, opacity=0.8, fade=True).images
+    np.testing.assert_allclose(above.get_alpha(), [[0, 0.2, 0.8]])
+    np.testing.assert_array_equal(above.get_array(), heat)
+    assert below.get_alpha() is None
+    signed = plots.overlay(PICTURE, heat - 2, opacity=0.5, fade=True).images[1]
+    np.testing.assert_allclose(signed.get_alpha(), [[0.5, 0.25, 0.5]])
+    beyond = plots.overlay(PICTURE, heat, opacity=1, fade=True, limits=(1, 2)).images[1]
+    np.testing.assert_allclose(beyond.get_alpha(), [[0, 0, 1]])
+    assert (plots.overlay(PICTURE, np.zeros((1, 1)), fade=True).images[1].get_alpha() == 0).all()
+
+
 @pytest.mark.parametrize("opacity", [0, 0.35, 1])
 @pytest.mark.parametrize("image", [PICTURE, PICTURE[..., None], PICTURE / 255, np.stack([PICTURE] * 3, axis=-1)])
 def test_the_blend_is_what_the_overlay_shows(image, opacity):

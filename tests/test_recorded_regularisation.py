@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from cnnlab import models, training
+from scripts.record import regularisation as script
+
+import keras  # isort: skip
 
 # Of a trial, not of the network.
-OF_THE_TRIAL = {"pictures", "stop_by"}
+OF_THE_TRIAL = {"pictures", "stop_by", "weight_decay"}
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +23,7 @@ def options(runs):
 
 
 def test_every_configuration_has_the_same_three_seeds(runs, options):
-    assert len(options) == 35
+    assert len(options) == 38
     for name in options:
         assert sorted(run.seed for run in runs if run.recipe == name) == [0, 1, 2]
 
@@ -52,3 +55,15 @@ def test_all_took_the_same_number_of_steps(runs):
         epochs = len(run.history["loss"])
         stopped = "stop_by" in run.facts["options"]
         assert epochs * pictures == 40_000 or (stopped and epochs <= 40)
+
+
+def test_weight_decay_takes_a_share_of_every_kernel_and_leaves_biases_alone():
+    recipe = script.WithDecay("test", 1, 4, 0.1, weight_decay=0.2)
+    network = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, bias_initializer="ones")])
+    optimizer, before = recipe.compiled(4), network.get_weights()
+    optimizer.build(network.trainable_variables)
+    optimizer.apply([keras.ops.zeros_like(one) for one in network.trainable_variables])
+    kernel, bias = network.get_weights()
+    np.testing.assert_allclose(kernel, before[0] * (1 - 0.1 * 0.2), rtol=1e-6)
+    np.testing.assert_array_equal(bias, before[1])
+    assert type(script.WithDecay("test", 1, 4, 0.1).compiled(4)) is keras.optimizers.Adam

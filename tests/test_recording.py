@@ -14,6 +14,7 @@ from scripts.record import (
     depth,
     fashion,
     mnist,
+    mnist_rates,
     regularisation,
     scenes,
     transfer,
@@ -130,12 +131,13 @@ def test_an_error_with_a_remedy_ends_the_command_with_one_sentence(monkeypatch):
         _recording.command(main)
 
 
-# --- the eight recorders ----------------------------------------------------------------------------------------
+# --- the recorders ----------------------------------------------------------------------------------------
 
 # Name: recorder, file, what is asked for, the whole plan, and what its keys are sorted by.
 MIXED = regularisation.choose(training.recorded("regularisation_run"))[1]
 RECORDERS = {
     "mnist": (mnist, "mnist", [], mnist.plan(), None),
+    "mnist rates": (mnist_rates, "mnist_rates", [], mnist_rates.plan(), None),
     "depth": (depth, "depth", [], depth.plan(), None),
     "architectures": (architectures, "architectures", [], architectures.plan(), None),
     "augmentation": (augmentation, "augmentation", [], augmentation.plan(), None),
@@ -150,8 +152,8 @@ RECORDERS = {
     "transfer": (
         transfer,
         "transfer",
-        ["--seeds", "3"],
-        transfer.plan(5, ["faces", "digits"]) + transfer.plan(3, ["blood"]),
+        ["--seeds", "5", "--tasks", "digits"],
+        transfer.plan(5, ["digits"]) + transfer.plan(3, ["blood"]),
         transfer.place,
     ),
     **{

@@ -14,6 +14,7 @@ import pytest
 
 from cnnlab import training
 from cnnlab.errors import CnnlabError
+from cnnlab.training import _resume
 
 EPOCHS = 6
 RECIPE = training.Recipe("tiny", epochs=EPOCHS, batch_size=10, learning_rate=0.05, optimizer="sgd", decay=0.01)
@@ -146,8 +147,10 @@ def test_weights_momentum_step_and_rate_come_back(killed_and_resumed):
 
 def test_the_history_has_every_epoch_once_and_in_order(killed_and_resumed):
     (run,) = training.load_runs(killed_and_resumed / "run.json")
-    log = (killed_and_resumed / "run" / "history.csv").read_text().splitlines()
-    assert [line.split(",")[0] for line in log] == ["epoch", "0", "1", "2", "3", "4", "5"]
+    assert sorted(path.name for path in (killed_and_resumed / "run").glob("*.json")) == [
+        "epoch_00005.json",
+        "epoch_00006_done.json",
+    ]
     assert run.history["loss"][-1] < run.history["loss"][0]
     assert run.seconds > 0
 
@@ -182,28 +185,193 @@ def test_a_run_that_is_done_is_not_done_again(tmp_path):
     assert model.evaluate(*stripes(), verbose=0, return_dict=True)["accuracy"] > 0.9
 
 
-def test_an_epoch_logged_but_not_backed_up_counts_once(tmp_path):
-    with pytest.raises(KeyboardInterrupt):
-        training.fit(network(), *stripes(), recipe=RECIPE, seed=1, resume=tmp_path, callbacks=[Stop(2)])
-    log = tmp_path / "history.csv"
-    # As if the power had failed after the line of the third epoch and before its backup.
-    names = log.read_text().splitlines()[0].split(",")
-    log.write_text(log.read_text() + ",".join(["2", *["99"] * (len(names) - 1)]) + "\n")
-    run = training.fit(network(), *stripes(), recipe=RECIPE, seed=1, resume=tmp_path)
-    assert len(run.history["loss"]) == EPOCHS
-    assert 99 not in run.history["loss"]
+# One step an epoch: what is looked at here is what is kept, not what is learned.
+SHORT = training.Recipe("short", epochs=4, batch_size=60, learning_rate=0.05, optimizer="sgd")
 
 
-def test_a_backup_cut_short_falls_back_on_the_one_before(tmp_path):
+def scripted(name, values):
+    """Put a number of one's own among those of each epoch."""
+    return keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: logs.__setitem__(name, values[epoch]))
+
+
+def noted(begun):
+    return keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: begun.append(epoch))
+
+
+def short(folder, *callbacks, model=None, **options):
+    options = {"recipe": SHORT, "seed": 1, "resume": folder, "progress": False} | options
+    return training.fit(model or network(), *stripes(), callbacks=list(callbacks), **options)
+
+
+def same(one, other):
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+class Person:
+    """The least that a monitor is; its person stops after some epochs."""
+
+    def __init__(self, after=None):
+        self.after, self.wants_stop = after, False
+
+    def add(self, epoch, logs):
+        self.wants_stop = epoch + 1 == self.after
+
+
+def test_the_best_epoch_is_remembered(tmp_path):
+    """What was not kept over a resume, kept now: the best of `Watched`, of EarlyStopping with its patience, of
+    ModelCheckpoint and ReduceLROnPlateau, that a run has ended, the history. Not kept: the order of the pictures and
+    the memory of other callbacks, which `fit` says.
+    """
+    watched = training.Watched(Person())
     with pytest.raises(KeyboardInterrupt):
-        training.fit(network(), *stripes(), recipe=RECIPE, seed=1, resume=tmp_path, callbacks=[Stop(3)])
-    newest = tmp_path / "state" / "latest.weights.h5"
-    newest.write_bytes(newest.read_bytes()[:500])
+        short(tmp_path, scripted("val_loss", [0.5, 0.1]), Stop(2), watched)
+    best = watched.best_weights
+    watched = training.Watched(Person(after=4))
+    model = network()
+    short(tmp_path, scripted("val_loss", [0.5, 0.1, 0.4, 0.3]), watched, model=model)
+    assert watched.best_epoch == 1 and watched.stopped
+    assert same(watched.best_weights, best) and same(model.get_weights(), best)
+
+
+def test_patience_goes_on_and_an_end_is_an_end(tmp_path):
+    losses = [0.5, 0.1, 0.4, 0.3]
+
+    def call(*more, patience=1):
+        model = network()
+        stopping = keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True)
+        run = short(tmp_path / str(patience), scripted("val_loss", losses), *more, stopping, model=model)
+        return run, model.get_weights(), stopping
+
+    run, weights, _ = call()
+    assert len(run.history["loss"]) == 3
+    again, after, _ = call()
+    assert again == run and same(after, weights)
+    # Patience of two, spent half before the interruption.
+    with pytest.raises(KeyboardInterrupt):
+        call(Stop(3), patience=2)
+    run, _, stopping = call(patience=2)
+    assert len(run.history["loss"]) == 4 and stopping.stopped_epoch == 3 and stopping.best_epoch == 1
+
+
+def test_the_best_file_is_not_written_over_by_a_worse_network(tmp_path):
+    file = tmp_path / "best.weights.h5"
+
+    def call(*more):
+        saved = keras.callbacks.ModelCheckpoint(file, "score", mode="max", save_best_only=True, save_weights_only=True)
+        plateau = keras.callbacks.ReduceLROnPlateau("score", mode="max", patience=2, factor=0.5)
+        return short(tmp_path / "run", scripted("score", [0.5, 0.9, 0.6, 0.7]), *more, saved, plateau)
+
+    with pytest.raises(KeyboardInterrupt):
+        call(Stop(2))
+    before = file.read_bytes()
+    run = call()
+    assert file.read_bytes() == before
+    # The rate is noted before the plateau is seen, in the epoch after .9 .6 .7 it would have been halved.
+    assert run.history["learning_rate"] == pytest.approx([0.05] * 4)
+
+
+def test_what_keras_callbacks_remember_has_these_names():
+    """A new Keras may call it otherwise, and then it would be lost in silence."""
+    needed = {keras.callbacks.ModelCheckpoint: ["x.keras"], training.Watched: [Person()]}
+    for kind, names in _resume.REMEMBERED.items():
+        callback = kind(*needed.get(kind, []))
+        callback.set_model(network())
+        callback.set_params({"epochs": 1})
+        callback.on_train_begin()
+        assert set(names) <= set(vars(callback)), kind
+        if kind is training.Watched:
+            callback.on_train_end()
+
+
+def test_what_a_person_stopped_goes_on(tmp_path):
+    assert len(short(tmp_path, training.Watched(Person(after=2))).history["loss"]) == 2
     begun = []
-    note = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: begun.append(epoch))
-    run = training.fit(network(), *stripes(), recipe=RECIPE, seed=1, resume=tmp_path, callbacks=[note])
-    assert begun == [2, 3, 4, 5]
-    assert len(run.history["loss"]) == EPOCHS
+    assert len(short(tmp_path, noted(begun), training.Watched(Person())).history["loss"]) == 4
+    assert begun == [2, 3]
+
+
+def interrupted(folder, *callbacks):
+    with pytest.raises(KeyboardInterrupt):
+        short(folder, *callbacks, Stop(3))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "begun"),
+    [
+        (lambda folder: (folder / "epoch_00003.json").write_bytes(b""), [2, 3]),
+        (lambda folder: (folder / "epoch_00003.json").write_text('{"epoch": 3}'), [2, 3]),
+        (lambda folder: (folder / "epoch_00003.weights.h5").write_bytes(b"half"), [2, 3]),
+        (lambda folder: (folder / "epoch_00003.weights.h5").unlink(), [2, 3]),
+        (lambda folder: (folder / "epoch_00003.npz").write_bytes(b"PK"), [2, 3]),
+        (lambda folder: (folder / "epoch_00003.npz").unlink(), [2, 3]),
+        (lambda folder: [path.write_bytes(b"") for path in folder.glob("*.json")], [0, 1, 2, 3]),
+        (lambda folder: [path.unlink() for path in folder.glob("*.h5")], [0, 1, 2, 3]),
+    ],
+)
+def test_a_damaged_state_falls_back_on_the_one_before(tmp_path, spoil, begun):
+    """Keras' own backup was bricked by a first file cut short, and by metadata of 0 bytes."""
+    stopping = keras.callbacks.EarlyStopping("loss", patience=9, restore_best_weights=True)
+    interrupted(tmp_path, stopping)
+    spoil(tmp_path)
+    seen = []
+    then = "begins anew" if begun[0] == 0 else f"goes on after epoch {begun[0]}"
+    with pytest.warns(UserWarning, match=f"the state epoch_00003 .*is damaged: the training {then}"):
+        run = short(tmp_path, noted(seen), stopping)
+    assert seen == begun and len(run.history["loss"]) == 4
+
+
+def test_half_loaded_weights_are_not_trained_on(tmp_path):
+    interrupted(tmp_path)
+    for path in tmp_path.glob("*.weights.h5"):
+        path.write_bytes(path.read_bytes()[:-2000])
+    with pytest.warns(UserWarning, match="begins anew"):
+        run = short(tmp_path)
+    assert run.history["loss"] == pytest.approx(short(tmp_path / "other").history["loss"], rel=1e-5)
+
+
+@pytest.mark.parametrize("call", range(4))
+def test_cut_short_anywhere_while_it_saves(tmp_path, monkeypatch, call):
+    """Weights, the arrays of callbacks, the note: a power cut before each of them costs an epoch and no more."""
+    calls = []
+
+    def failing(function):
+        def instead(*arguments, **options):
+            calls.append(function)
+            # Each epoch makes three: the last one of the first epoch, all of the second.
+            if len(calls) == 3 + call:
+                raise KeyboardInterrupt
+            return function(*arguments, **options)
+
+        return instead
+
+    stopping = keras.callbacks.EarlyStopping("loss", patience=9, restore_best_weights=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(_resume.os, "replace", failing(_resume.os.replace))
+        with pytest.raises(KeyboardInterrupt):
+            short(tmp_path, stopping)
+    begun = []
+    run = short(tmp_path, noted(begun), stopping)
+    assert begun == ([0, 1, 2, 3] if call == 0 else [1, 2, 3]) and len(run.history["loss"]) == 4
+    assert run.history["loss"][-1] < run.history["loss"][0]
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CnnlabError, match="resume 'file' is a file: name a folder"):
+        short(tmp_path / "file")
+
+
+def test_another_network_of_as_many_numbers_and_other_labels_are_refused(tmp_path):
+    interrupted(tmp_path)
+    other = network()
+    other.layers[1].activation = keras.activations.tanh
+    with pytest.raises(CnnlabError, match="holds another run: checksum of the network"):
+        short(tmp_path, model=other)
+    x, y = stripes()
+    with pytest.raises(CnnlabError, match="holds another run: checksum of the labels"):
+        training.fit(network(), x, y[::-1], recipe=SHORT, seed=1, resume=tmp_path)
+    with pytest.raises(CnnlabError, match="holds another run: checksum of the pictures"):
+        training.fit(network(), x / 2, y, recipe=SHORT, seed=1, resume=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from cnnlab import widgets
 from cnnlab.errors import CnnlabError
+from cnnlab.widgets.signals import still
 
 RNG = np.random.default_rng(2)
 
@@ -118,3 +119,13 @@ def test_text_form_and_still():
         "[Signals: 4 numbers under a flipped kernel of 3; at n = 2 the output is 5: run this cell to use it]"
     )
     assert demo.still().dtype == np.uint8 and widgets.Signals("noisy step", "mean of 5").still().shape[1] < 700
+
+
+def test_the_green_bars_of_the_still_are_the_products():
+    demo = widgets.Signals(n=3)
+    green = (demo.still() == np.array(still._mixed(still.GREEN, 0.75))).all(axis=-1)
+    # The second of three panels; place 0 begins two places of the kernel further right.
+    panel = green[len(green) // 3 + 10 : 2 * len(green) // 3]
+    heights = [panel[:, 10 + 46 * (place + 2) + 8].sum() for place in range(4)]
+    assert demo.products.tolist() == [0, 2, 0, 12] and heights[3] > 50
+    np.testing.assert_allclose(np.array(heights) / heights[3], demo.products / 12, atol=0.03)

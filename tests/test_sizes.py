@@ -367,6 +367,17 @@ def test_weights_that_are_no_numbers(method, value):
 
 
 @pytest.mark.parametrize("method", EVERY, ids=lambda method: method.__name__)
+def test_a_class_is_not_predicted_among_scores_of_which_one_is_none(method):
+    """The largest of 1, NaN and 3 is whatever the comparison comes to first; the score of the winner is finite."""
+    model = spoiled(0.5)
+    model.get_layer("classes").set_weights([np.ones((2, 2), np.float32), np.array([1, np.nan], np.float32)])
+    with pytest.raises(CnnlabError, match=f"{method.__name__}: the class score of images.0. would be nan: layer 'cl"):
+        method(model, pictures(6, 7))
+    with pytest.raises(CnnlabError, match="the class score of images.0. would be nan: layer 'classes'"):
+        heatmaps.shift_consistency(method, model, pictures(6, 7), shift=(1, 0))
+
+
+@pytest.mark.parametrize("method", EVERY, ids=lambda method: method.__name__)
 def test_scores_that_overflow(method):
     model = spoiled(3e38)
     model.get_layer("classes").set_weights([np.full((2, 2), 3e38, np.float32), np.zeros(2, np.float32)])

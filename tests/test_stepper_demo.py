@@ -151,3 +151,17 @@ def test_text_form_and_still():
     )
     picture = demo.still()
     assert picture.ndim == 3 and picture.dtype == np.uint8 and picture.std() > 5
+
+
+def test_the_still_shows_every_channel_and_what_bias_and_relu_do():
+    two = np.dstack([TABLE, np.ones((3, 3))])
+    demo = widgets.Stepper(two, np.dstack([SQUARE, SQUARE]), bias=-40, relu=True)
+    assert (demo.sums == np.array([[37, 12], [40, -3]])).all() and not demo.output.any()
+    before = demo.still()
+    demo._handle_custom_msg({"do": "edit", "what": "image", "text": "7", "at_cell": [0, 0, 1]}, [])
+    changed = (demo.still() != before).any(axis=-1)
+    assert demo.sums[0, 0] == 43 and demo.output[0, 0] == 3
+    # Tables of 150 pixels with 12 between them, above the pictures and kernels of two channels, below sums and output.
+    above, below = np.split(changed, 2)
+    assert [bool(above[:, 12 + 162 * place : 162 + 162 * place].any()) for place in range(4)] == [0, 1, 0, 0]
+    assert [bool(below[:, 12 + 162 * place : 162 + 162 * place].any()) for place in range(4)] == [1, 1, 0, 0]

@@ -219,6 +219,62 @@ def test_careless_calls_are_told(arguments, message):
         sweep(*arguments)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"width": 3}, r"width must be a list of choices, found 3: write width=\[3\]"),
+        ({"optimizer": "adam"}, r"optimizer must be a list of choices, found 'adam'"),
+        ({"width": [1, "1"]}, "width holds two things that are both written 1"),
+    ],
+)
+def test_a_grid_of_no_lists_is_told(options, message):
+    with pytest.raises(CnnlabError, match=message):
+        grid(**options)
+
+
+def test_no_jobs_at_all_are_told():
+    with pytest.raises(CnnlabError, match="n_jobs must be at least 1, or -1 .*found 0"):
+        sweep(area, WIDTHS, [0], n_jobs=0)
+
+
+def test_options_that_read_alike_are_not_taken_for_each_other(tmp_path):
+    """A stored trial was found again by the text of its options, and two lambdas or layers may read alike.
+
+    The same kind, a key that misses what an answer depends on: the cache of `transfer.features`, the plan of a
+    resumable `fit`, names made by `grid`.
+    """
+
+    def apply(function, seed):
+        return {"value": function(3)}
+
+    store = tmp_path / "sweep.jsonl"
+    for unclear, kind in ((lambda x: x, "function"), ([1].count, "builtin_function_or_method"), (object(), "object")):
+        with pytest.raises(CnnlabError, match=f"configurations hold a {kind}, and a store cannot tell it from another"):
+            sweep(apply, {"one": {"function": unclear}}, [0], store=store)
+    assert sweep(apply, {"one": {"function": lambda x: x}}, [0]).values("value")["one"] == 3
+    assert sweep(apply, {"one": {"function": json.dumps}}, [0], store=store).trials[0].result == {"value": "3"}
+    assert sweep(apply, {"one": {"function": repr}}, [0], store=store).trials[0].result == {"value": "3"}
+    assert len(store.read_text().splitlines()) == 2
+
+
+def test_values_must_be_numbers_in_every_result():
+    found = sweep(lambda seed: {"a": [1, 2], "b": 3} if seed else {"a": 1}, {"one": {}}, [0, 1])
+    with pytest.raises(CnnlabError, match=r"key 'a' must be a number.*'one' with seed 1 gave \[1, 2\]"):
+        found.values("a")
+    other = sweep(lambda seed: {"a": 1} | ({"b": 3} if not seed else {}), {"one": {}}, [0, 1])
+    with pytest.raises(CnnlabError, match="key 'b' must be a number in every result; 'one' with seed 1 has none"):
+        other.values("b")
+
+
+def test_a_store_that_is_no_text(tmp_path):
+    store = tmp_path / "sweep.jsonl"
+    store.write_bytes(bytes(range(256)))
+    with pytest.raises(DataError, match="holds no trials of a sweep"):
+        sweep(area, WIDTHS, [0], store=store)
+    with pytest.raises(CnnlabError, match="is a folder: name a file in it"):
+        sweep(area, WIDTHS, [0], store=tmp_path)
+
+
 def test_an_unknown_key_is_told():
     with pytest.raises(CnnlabError, match="key must be one of 'area', 'process'; found 'Area'. Did you mean 'area'?"):
         sweep(area, WIDTHS, [0]).values("Area")

@@ -181,6 +181,17 @@ def test_callbacks_are_called(stripes):
     assert seen == [(0, ["accuracy", "loss"]), (1, ["accuracy", "loss"])]
 
 
+def test_an_array_that_a_callback_adds_stays_in_the_history(stripes, tmp_path):
+    def add(epoch, logs):
+        logs["each"] = np.array([0.5, epoch])
+
+    note = keras.callbacks.LambdaCallback(on_epoch_end=add)
+    for resume in (None, tmp_path / "run"):
+        run = training.fit(network(), *stripes, recipe=QUICK, callbacks=[note], resume=resume)
+        # Keras' own History holds the same dict that callbacks write into.
+        assert run.history["each"] == [[0.5, 0.0], [0.5, 1.0]]
+
+
 def test_a_recipe_may_be_named(stripes):
     assert training.fit(network(), *stripes, recipe="one_cycle").recipe == "one_cycle"
     with pytest.raises(CnnlabError, match="Did you mean 'one_cycle'"):
@@ -317,9 +328,53 @@ def test_options_that_cannot_be(stripes, options, message):
         training.fit(network(), *stripes, **{"recipe": QUICK} | options)
 
 
-def test_a_network_that_ends_in_sums_is_told(stripes):
-    with pytest.raises(CnnlabError, match="softmax"):
-        training.check_fit(network(last=None), *stripes)
+def ending_in(*last):
+    flat = [keras.Input((4, 6, 1)), keras.layers.Flatten()]
+    return keras.Sequential([*flat, *last])
+
+
+@pytest.mark.parametrize(
+    ("model", "step"),
+    [
+        (lambda: network(last=None), "activation 'linear'"),
+        (lambda: network(last="sigmoid"), "activation 'sigmoid'"),
+        (lambda: network(last="relu"), "activation 'relu'"),
+        (lambda: ending_in(keras.layers.Dense(3), keras.layers.ReLU()), "ReLU"),
+        (lambda: ending_in(keras.layers.Dense(3, "tanh"), keras.layers.Dropout(0.2)), "Dropout"),
+        (lambda: ending_in(keras.layers.Dense(3), keras.layers.Reshape((3,))), "Reshape"),
+        (
+            lambda: keras.Sequential(
+                [keras.Input((4, 6, 1)), keras.layers.Conv2D(3, 3), keras.layers.GlobalAveragePooling2D()]
+            ),
+            "GlobalAveragePooling2D",
+        ),
+        (lambda: _in_graph(lambda sums: keras.ops.log_softmax(sums)), "LogSoftmax"),
+    ],
+)
+def test_a_network_that_gives_no_probabilities_is_told(stripes, model, step):
+    """Once only a last layer with a linear activation was: the others train, and stay at a third of the classes right.
+
+    So the network is asked instead of its last layer. The same kind, a check of one form only: softmax twice (now also
+    as bare operations), and `exercises.rows` (below).
+    """
+    # Not black: a network without a bias answers 0 to that, whatever its weights.
+    with pytest.raises(CnnlabError, match=rf"no probabilities: its answers to x\[\d+\] are .*{step}.*softmax"):
+        training.check_fit(model(), stripes[0] + 0.1, stripes[1])
+
+
+def _in_graph(end):
+    inputs = keras.Input((4, 6, 1))
+    return keras.Model(inputs, end(keras.layers.Dense(3)(keras.layers.Flatten()(inputs))))
+
+
+def test_probabilities_however_they_are_made(stripes):
+    """`model.layers` lacks bare operations: a network that ends in keras.ops.softmax was refused."""
+    training.check_fit(_in_graph(keras.ops.softmax), *stripes)
+    both = _in_graph(lambda sums: (keras.ops.softmax(sums) + keras.ops.softmax(-sums)) / 2)
+    training.check_fit(both, *stripes)
+    training.check_fit(ending_in(keras.layers.Dense(3), keras.layers.Softmax(), keras.layers.Dropout(0.5)), *stripes)
+    with pytest.raises(CnnlabError, match="softmax twice, in 'dense.*' and in 'softmax"):
+        training.check_fit(_in_graph(lambda sums: keras.ops.softmax(keras.layers.Dense(3, "softmax")(sums))), *stripes)
 
 
 def test_a_network_that_is_not_built_is_told(stripes):
@@ -414,6 +469,41 @@ def test_runs_come_back_from_the_file(tmp_path):
     assert content["about"] == "a test"
     assert "cores" in content["machine"] and "/" not in content["machine"]
     assert [file.name for file in tmp_path.iterdir()] == ["runs.json"]
+
+
+def test_what_numpy_made_and_small_numbers_are_kept(tmp_path):
+    """Digits are kept, not decimals: 1e-7 once came back as 0.0. Also looked at: the monitor's small losses."""
+    facts = {
+        "wrong": np.int64(2),
+        "right": np.bool_(True),
+        "list": np.arange(3),
+        "rate": np.float32(1e-7),
+        "by": {1: 2},
+    }
+    history = {"learning_rate": [1e-3, np.float32(1e-7), 1234567.0], "each": [[0.25, 1 / 3]], "loss": [float("nan")]}
+    training.save_runs(tmp_path / "runs.json", [training.Run("r", 0, history, 1.0, 1.0, facts)])
+    (run,) = training.load_runs(tmp_path / "runs.json")
+    assert run.history["learning_rate"] == [0.001, 1e-7, 1234570.0]
+    assert run.history["each"] == [[0.25, 0.333333]] and np.isnan(run.history["loss"][0])
+    assert run.facts == {"wrong": 2, "right": True, "list": [0, 1, 2], "rate": 1e-7, "by": {"1": 2}}
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"net": {"layer": keras.layers.ReLU()}}, r"runs\[0\]\['facts'\]\['net'\]\['layer'\] is a ReLU, which JSON"),
+        ({(1, 2): 3}, r"\['facts'\] has the key \(1, 2\), and JSON knows texts"),
+    ],
+)
+def test_what_cannot_be_written_is_named(tmp_path, facts, message):
+    with pytest.raises(CnnlabError, match=message):
+        training.save_runs(tmp_path / "runs.json", [training.Run("r", 0, {}, 1.0, 1.0, facts)])
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_must_be_there(tmp_path):
+    with pytest.raises(CnnlabError, match="there is no folder 'nowhere' for runs.json"):
+        training.save_runs(tmp_path / "nowhere" / "runs.json", [RUN])
 
 
 def test_no_runs_are_not_written(tmp_path):

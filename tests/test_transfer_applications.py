@@ -31,7 +31,7 @@ def alone(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(home))
     # Keras reads the variable once, when it is imported.
     monkeypatch.setattr("keras.src.backend.config._KERAS_DIR", str(home))
-    monkeypatch.setattr(_applications, "_failed", set())
+    monkeypatch.setattr(_applications, "_failed", {})
 
 
 @pytest.fixture

@@ -110,14 +110,27 @@ def test_what_is_transparent_is_white(mode):
     assert picture[5, 15].tolist() == [255, 255, 255] and picture[5, 5].tolist() == [0, 0, 0]
 
 
-def test_sixteen_bits():
-    ramp = np.tile(np.linspace(0, 65535, 32).astype(np.uint16), (10, 1))
-    picture, _ = decode(stored(Image.fromarray(ramp)))
-    np.testing.assert_allclose(picture[0, :, 0], ramp[0] / 65535 * 255, atol=1)
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+@pytest.mark.parametrize(("low", "high"), [(0, 65535), (65535, 65535), (0, 6553), (257, 514)])
+def test_sixteen_bits_are_scaled_and_not_stretched(kind, low, high):
+    """All white came out black, and a tenth of grey as the full range, without a word.
+
+    The same kind, a stretch where a scale is meant, was looked for where pictures become bytes: `as_shown` of the
+    demos (float pictures of 0..1 were stretched), `rgba` and `photographs.grey` (scale), `plots` (limits are shared).
+    """
+    ramp = np.tile(np.linspace(low, high, 32).astype(np.uint16), (10, 1))
+    picture, note = decode(stored(Image.fromarray(ramp), kind))
+    np.testing.assert_array_equal(picture[..., 0], np.rint(ramp / 257))
+    assert note == "Its 16 bits a pixel brought to 8."
+
+
+def test_numbers_without_a_white_are_stretched_and_it_is_said():
     floats = np.tile(np.linspace(-3, 5, 32).astype(np.float32), (10, 1))
-    floats[0, 0] = np.nan
-    picture, _ = decode(stored(Image.fromarray(floats), "TIFF"))
-    assert picture.min() == 0 and picture.max() == 255
+    floats[0, 0], floats[0, 1], floats[0, 2] = np.nan, np.inf, -np.inf
+    picture, note = decode(stored(Image.fromarray(floats), "TIFF"))
+    np.testing.assert_allclose(picture[1, :, 0], np.linspace(0, 255, 32), atol=1)
+    assert picture[0, :3, 0].tolist() == [0, 255, 0]
+    assert note == "Its numbers, -3 to 5, stretched from black to white."
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "YCbCr", "LAB"])

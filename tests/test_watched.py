@@ -105,16 +105,103 @@ def test_best_by_what_is_asked_for(noise):
     watched = training.Watched(Notebook(after=4))
     history = fit(network(), noise, watched, held=False)
     assert watched.best_epoch == np.argmin(history["loss"])
-    with pytest.raises(CnnlabError, match="by must be one of accuracy, loss, .*found 'val_f1'"):
-        fit(network(), noise, training.Watched(Notebook(), by="val_f1"))
+    with pytest.raises(CnnlabError, match="by must be one of accuracy, loss, .*found 'val_f1_score'"):
+        fit(network(), noise, training.Watched(Notebook(), by="val_f1_score"))
 
 
-def test_an_epoch_without_a_loss_is_never_the_best_for_long():
-    watched = training.Watched(Notebook())
+def best_of(values, name="val_loss", **options):
+    """The best epoch of a scripted training."""
+    watched = training.Watched(Notebook(), by=name, **options)
     watched.set_model(network())
-    for epoch, loss in enumerate((np.nan, 0.9, np.nan, 0.5, 0.7)):
-        watched.on_epoch_end(epoch, {"loss": loss})
-    assert watched.best_epoch == 3
+    for epoch, value in enumerate(values):
+        watched.on_epoch_end(epoch, {name: value})
+    return watched.best_epoch
+
+
+def test_the_direction_of_every_metric_of_keras():
+    """Once guessed from "acc" and "auc" in the name: precision, recall, F1, IoU and R2 kept their worst epoch.
+
+    The same kind of fault, a direction guessed from a name, was looked for wherever a best is kept: `ModelCheckpoint`
+    and `EarlyStopping` in lessons and recorders (they ask Keras' own metrics or are given a mode), `_recording`'s
+    choices of a rate (by accuracy), `TrainingMonitor` (is told the best).
+    """
+    known = {}
+    for kind in (getattr(keras.metrics, name) for name in dir(keras.metrics)):
+        if isinstance(kind, type) and issubclass(kind, keras.metrics.Metric):
+            for arguments in ((), (0.5,), (2,), (2, [0])):
+                try:
+                    metric = kind(*arguments)
+                except (TypeError, NotImplementedError, ValueError):
+                    continue
+                known[metric.name] = getattr(metric, "_direction", None)
+                break
+    assert {"precision", "f1_score", "mean_io_u", "r2_score", "precision_at_recall"} <= set(known)
+    for name, direction in known.items():
+        if direction is None:
+            with pytest.raises(CnnlabError, match=f"by 'val_{name}': .*say mode='max' or mode='min'"):
+                training.Watched(Notebook(), by=f"val_{name}")
+        else:
+            assert best_of((0.2, 0.9, 0.5), f"val_{name}_1") == {"up": 1, "down": 0}[direction], name
+
+
+def test_the_direction_may_be_said():
+    assert best_of((0.2, 0.9, 0.5), "my_score", mode="max") == 1
+    assert best_of((0.2, 0.9, 0.5), "accuracy", mode="min") == 0
+    with pytest.raises(CnnlabError, match="mode must be one of 'auto', 'min', 'max'; found 'largest'"):
+        training.Watched(Notebook(), by="my_score", mode="largest")
+
+
+@pytest.mark.parametrize("name", ["val_loss", "val_accuracy"])
+@pytest.mark.parametrize(
+    ("values", "best"),
+    [((np.nan, 2, 1), {"val_loss": 2, "val_accuracy": 1}), ((2, np.nan, 1), {"val_loss": 2, "val_accuracy": 0})],
+)
+def test_an_epoch_that_is_no_number_is_never_the_best(name, values, best):
+    """As the first one it would stay the best for ever, since each comparison with NaN is false."""
+    assert best_of(values, name) == best[name]
+    assert best_of((np.nan, np.nan), name) is None
+
+
+def test_an_array_among_the_numbers_does_not_end_a_training(noise):
+    """An F-score for each class is an array. Also looked at: the history of `fit`, its resumption, the monitor."""
+    x, y = noise
+    model, monitor = network(), widgets.TrainingMonitor()
+    model.compile("adam", "categorical_crossentropy", metrics=[keras.metrics.F1Score()])
+    watched = training.Watched(monitor, every=0)
+    model.fit(x, np.eye(3, dtype="float32")[y], epochs=2, verbose=0, callbacks=[watched])
+    assert list(monitor.history) == ["loss"] and watched.best_epoch is not None
+    with pytest.raises(CnnlabError, match="by must be one of loss, .*'f1_score', which is an array"):
+        model.fit(
+            x,
+            np.eye(3, dtype="float32")[y],
+            verbose=0,
+            callbacks=[training.Watched(monitor, by="f1_score")],
+        )
+
+
+@pytest.mark.parametrize("way", ["keras", "fit"])
+def test_after_a_training_that_failed_an_interrupt_is_an_interrupt(noise, way):
+    """Keras calls no method when `fit` fails, so the handler stays, and once swallowed the next Ctrl+C."""
+    x, y = noise
+    model = keras.Sequential([keras.Input((5,)), keras.layers.Dense(3, activation="softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    monitor = widgets.TrainingMonitor()
+    before = signal.getsignal(signal.SIGINT)
+
+    def fail():
+        raise RuntimeError("no more")
+
+    options = {"callbacks": [training.Watched(monitor), At(0, 1, fail)]}
+    with pytest.raises(RuntimeError):
+        if way == "keras":
+            model.fit(x, y, batch_size=8, verbose=0, **options)
+        else:
+            training.fit(model, x, y, recipe=training.Recipe("r", 1, 8, 0.1), **options)
+    if way == "fit":
+        assert monitor.state == "ended"
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_at_its_end_the_last_weights_stay_until_the_best_are_asked_for(noise):

@@ -7,7 +7,7 @@ without oneDNN and numbers that nobody computed with it, and can even end the pr
 from cnnlab._keras._answers import answer, check_finite, check_weights, running, warn_of_a_runaway
 from cnnlab._keras._first_weights import MOMENTUM, first_weights
 from cnnlab._keras._fits import Misfit, check_fits, output_spec, words
-from cnnlab._keras._graph import has_graph, layers_of, walk
+from cnnlab._keras._graph import described, has_graph, is_foreign, layers_of, steps_of, walk
 
 __all__ = [
     "MOMENTUM",
@@ -16,11 +16,14 @@ __all__ = [
     "check_finite",
     "check_fits",
     "check_weights",
+    "described",
     "first_weights",
     "has_graph",
+    "is_foreign",
     "layers_of",
     "output_spec",
     "running",
+    "steps_of",
     "walk",
     "warn_of_a_runaway",
     "words",

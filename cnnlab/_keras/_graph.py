@@ -29,6 +29,34 @@ def walk(model, tensors, visit):
     return model._run_through_graph(tensors, operation_fn=visit)
 
 
+def steps_of(model, path=""):
+    """Yield name and operation of every step of a model, layers and bare operations (x + y, keras.ops.softmax) alike.
+
+    In the order in which they run, as far as they depend on each other; of a model within it, its steps instead of it.
+    A subclassed model hides its steps: of it, its layers.
+    """
+    steps = model.layers if isinstance(model, keras.Sequential) else getattr(model, "operations", model.layers)
+    for step in steps:
+        if has_graph(step):
+            yield from steps_of(step, f"{path}{step.name}/")
+        else:
+            yield path + step.name, step
+
+
+def is_foreign(step):
+    """Tell whether a step does something that Keras did not write, and that therefore nobody can know."""
+    activation = getattr(step, "activation", None)
+    written = [type(step)] if activation is None or isinstance(activation, keras.Layer) else [type(step), activation]
+    return isinstance(step, keras.layers.Lambda) or not all(
+        (getattr(one, "__module__", None) or "").startswith(("keras.", "tensorflow.")) for one in written
+    )
+
+
+def described(model):
+    """Return what a model is made of, as lists that JSON knows; equal for models built alike under other names."""
+    return [[type(step).__name__, _without_names(_config(step))] for _, step in steps_of(model)]
+
+
 def layers_of(model, path=""):
     """Yield name and layer of all layers of a model; of a model within it, those instead of it."""
     for layer in model.layers:
@@ -36,3 +64,18 @@ def layers_of(model, path=""):
             yield from layers_of(layer, f"{path}{layer.name}/")
         else:
             yield path + layer.name, layer
+
+
+def _config(step):
+    try:
+        return step.get_config()
+    except Exception:  # whoever writes a layer may have left it out
+        return {}
+
+
+def _without_names(value):
+    if isinstance(value, dict):
+        return {str(key): _without_names(item) for key, item in value.items() if key != "name"}
+    if isinstance(value, (list, tuple)):
+        return [_without_names(item) for item in value]
+    return value if value is None or isinstance(value, (str, bool, int, float)) else type(value).__name__

@@ -52,11 +52,17 @@ def normalise(notebook):
         new = nbformat.from_dict(dict(cell))
         new.source = "\n".join(line.rstrip() for line in cell.source.split("\n")).strip("\n")
         new.id = _identity(new.cell_type + new.source, taken)
-        new.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k not in _DROPPED_FROM_CELLS})
+        new.metadata = nbformat.from_dict(_metadata(cell.metadata))
         if cell.cell_type == "code":
             new.outputs = [_output(output) for output in _merged(cell.outputs)]
         cells.append(new)
     return nbformat.from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _metadata(found):
+    """Return a cell's metadata as it is kept: a cell that is folded on a web site is folded in JupyterLab, too."""
+    kept = {key: value for key, value in found.items() if key not in (*_DROPPED_FROM_CELLS, "jupyter")}
+    return kept | ({"jupyter": {"source_hidden": True}} if "hide-input" in kept.get("tags", ()) else {})
 
 
 def text_of(notebook):

@@ -1,10 +1,13 @@
 """What a Keras network is made of, as plain rows: so networks are judged here without an import of Keras."""
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 # A layer that only puts a function on what comes before, and what Keras calls that function.
 _CURVES = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "PReLU": "prelu", "ELU": "elu", "Softmax": "softmax"}
+# Bare operations of keras.ops that do the same.
+_BARE_CURVES = {"relu", "leaky_relu", "elu", "softmax", "sigmoid", "tanh", "gelu", "selu", "silu", "softplus"}
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,23 @@ def folded(network):
 
 def _below(network, learning):
     found = []
-    for layer in network.layers:
-        if hasattr(layer, "layers"):
-            found += _below(layer, learning)
-        elif type(layer).__name__ != "InputLayer":
-            found.append(_row(layer, learning))
+    # Not the layers alone: a network may end in the bare operation keras.ops.softmax, or add two branches by a plus.
+    for step in getattr(network, "operations", network.layers):
+        if hasattr(step, "layers"):
+            found += _below(step, learning)
+        elif type(step).__name__ != "InputLayer":
+            found += [_row(step, learning)] if hasattr(step, "count_params") else _bare(step)
     return found
+
+
+def _bare(step):
+    """Return the row of an operation that is no layer, where it is a curve or a meeting of branches; else none."""
+    kind = type(step).__name__
+    curve = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
+    output = tuple(getattr(step.output, "shape", ()))[1:]
+    if curve in _BARE_CURVES:
+        return [Layer("Activation", output, activation=curve)]
+    return [Layer(kind, output)] if isinstance(step.input, (list, tuple)) and len(step.input) > 1 else []
 
 
 def _row(layer, learning):

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
-from cnnlab.heatmaps._network import Forward, operations, read
+from cnnlab.heatmaps._network import Forward, read
 from cnnlab.heatmaps._progress_bar import progress_bar
 
 # Input values in one batch: 256 pictures of 28x28, 13 of 224x224x3.
@@ -70,8 +70,12 @@ class Compiled:
 
     def finite(self, maps, scores, method):
         """Refuse maps or scores that are not finite, with the layer that is the cause."""
-        _keras.check_finite(scores, self._model(), f"{method}: the class score of images")
+        self.finite_scores(scores, method)
         _keras.check_finite(maps, self._model(), f"{method}: the map of images")
+
+    def finite_scores(self, scores, method):
+        """Refuse scores that are not finite; where a class was predicted, also if another one's is NaN."""
+        _keras.check_finite(scores, self._model(), f"{method}: the class score of images")
 
 
 def _calling(function, model):
@@ -97,9 +101,13 @@ def compiled(model):
 
 
 def explained_class(logits, classes):
-    """Return the class to explain (the highest logit where `classes` is negative) and its logit, picture by picture."""
+    """Return the class to explain (the highest logit where `classes` is negative) and its logit, picture by picture.
+
+    The logit is NaN where the highest is looked for among logits of which one is NaN: any answer would be a guess.
+    """
+    lost = (classes < 0) & tf.reduce_any(tf.math.is_nan(logits), axis=1)
     classes = tf.where(classes < 0, tf.argmax(logits, axis=1), classes)
-    return classes, tf.cast(tf.gather(logits, classes, batch_dims=1), tf.float32)
+    return classes, tf.where(lost, np.nan, tf.cast(tf.gather(logits, classes, batch_dims=1), tf.float32))
 
 
 def class_slope(tape, logits, classes, place):
@@ -234,7 +242,7 @@ def _parts(model):
     """
     return [
         (weakref.ref(step), *(getattr(step, name, None) for name in ("activation", "dtype_policy", "lora_enabled")))
-        for _, step in operations(model)
+        for _, step in _keras.steps_of(model)
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from keras import layers
 
 from cnnlab import _validate
-from cnnlab._keras import Misfit, has_graph, output_spec, walk
+from cnnlab._keras import Misfit, has_graph, is_foreign, output_spec, walk
 from cnnlab.errors import CnnlabError
 
 SQUASHING = {"softmax", "softmax_v2", "log_softmax", "log_softmax_v2", "sigmoid"}
@@ -314,15 +314,6 @@ def read(model):
     )
 
 
-def operations(model, path=""):
-    """Yield name and operation of every step of a model and of those nested in it, in the order of its layers."""
-    for operation in model.layers if isinstance(model, keras.Sequential) else model.operations:
-        if has_graph(operation):
-            yield from operations(operation, f"{path}{operation.name}/")
-        else:
-            yield path + operation.name, operation
-
-
 def without_squashing(operation):
     """Return the same layer without its softmax, on the same weights; None if the softmax was all it did."""
     if _kind(operation) in SQUASHING or isinstance(operation, layers.Activation):
@@ -388,16 +379,9 @@ def _top(steps, scores):
         number, step = makers.get(id(step.inputs[0]), (None, None))
     if last is None:
         return None, "the input itself"
-    if _is_foreign(last.operation):
+    if is_foreign(last.operation):
         return None, f"output of {last.name!r}, as it is: whether its own function is a softmax cannot be seen"
     return None, f"output of {last.name!r}, which ends in no softmax"
-
-
-def _is_foreign(operation):
-    """Tell whether a step does something that Keras did not write."""
-    activation = getattr(operation, "activation", None)
-    written = (type(operation) if activation is None or isinstance(activation, keras.Layer) else activation).__module__
-    return isinstance(operation, layers.Lambda) or not written.startswith(("keras.", "tensorflow."))
 
 
 def _is_linear(operation):

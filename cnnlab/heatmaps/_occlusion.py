@@ -77,7 +77,8 @@ def occlusion(
     resize = _validate.flag("resize", resize)
     fills = _checked_fill(fill, images, of.network)
     if class_index is None:
-        classes, _ = class_scores(model, images, classes, batch_size)
+        classes, predicted = class_scores(model, images, classes, batch_size)
+        of.finite_scores(predicted, "occlusion")
     rows, columns = (patch_positions(*axis) for axis in zip(size, patch, stride, strict=True))
     scores, covered = _asked(of, (images, fills, classes), (rows, columns, patch), batch_size, progress)
     with np.errstate(invalid="ignore", over="ignore"):

@@ -6,10 +6,9 @@ import keras
 import numpy as np
 from scipy.stats import rankdata
 
-from cnnlab import _validate
+from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.heatmaps._compiled import checked, class_scores
-from cnnlab.heatmaps._network import operations
 from cnnlab.heatmaps._progress_bar import progress_bar
 
 
@@ -88,7 +87,7 @@ def randomisation(method, model, images, class_index=None, *, seed=0, depths=Non
     classes = _classes(model, images, class_index)
     intact = _maps(_callable(method)(model, images, classes, **options))
     copy = _copy(model)
-    learned = [(name, layer) for name, layer in reversed(list(operations(copy))) if getattr(layer, "weights", None)]
+    learned = [(name, step) for name, step in _keras.steps_of(copy) if getattr(step, "weights", None)][::-1]
     if not learned:
         raise CnnlabError(f"model {model.name!r} has no weights: there is nothing to randomise")
     measured = _spread(len(learned), depths)
@@ -309,8 +308,10 @@ def class_discrimination(method, model, images, classes, masks, **options):
 
 def _classes(model, images, class_index):
     """Return the class of each picture, once and for all, so that it stays when weights or pictures change."""
-    _, images, classes, batch_size = checked(model, images, class_index)
-    return class_scores(model, images, classes, batch_size)[0]
+    of, images, classes, batch_size = checked(model, images, class_index)
+    classes, scores = class_scores(model, images, classes, batch_size)
+    of.finite_scores(scores, "the check")
+    return classes
 
 
 def _callable(method):

@@ -31,6 +31,8 @@ from cnnlab.ledger._windows import Windows
 
 _TOO_LARGE = "pad with 'same', make the window smaller, or pool once less"
 _OTHER = "mend the layer that the message speaks of"
+# Of the layers whose MACs are unknown, so many are named below the table; `Ledger.unknown` has all.
+_NAMED = 4
 _HEADINGS = ("layer", "kind", "output", "parameters", "trainable", "MACs", "bytes", "sees")
 _NUMBERS = range(2, len(_HEADINGS))
 
@@ -187,8 +189,10 @@ class Ledger:
     def _notes(self):
         notes = []
         if self.unknown:
-            named = ", ".join(f"{row.name} ({row.kind})" for row in self.rows if row.macs is None)
-            notes.append(f"MACs unknown, so the total is a lower bound: {named}.")
+            rows = [row for row in self.rows if row.macs is None]
+            named = ", ".join(f"{row.name} ({row.kind})" for row in rows[:_NAMED])
+            more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+            notes.append(f"MACs unknown, so the total is a lower bound: {named}{more}.")
         if None in (self.rows[0].output_shape or ()):
             notes.append("The input leaves sizes open (?): give input_shape=(rows, columns, channels) to fill them.")
         return notes

@@ -28,6 +28,8 @@ _IN_PLACE_OPERATIONS = {
     *("LeakyRelu", "Log", "LogSigmoid", "Maximum", "Minimum", "Multiply", "Negative", "Power", "Relu", "Relu6", "Selu"),
     *("Sigmoid", "Silu", "Softplus", "Softsign", "Sqrt", "Square", "Subtract", "Tanh", "TrueDivide", "Concatenate"),
 }
+# Of the networks of keras.applications, which have layers that are not public: a factor a channel, x + factor y.
+_IN_PLACE_THERE = {"CustomScaleLayer", "LayerScale", "StochasticDepth"}
 # They compare a unit with others along their axis; across channels only, it stays where it is.
 _ALONG_AN_AXIS = {"LayerNormalization", "RMSNormalization", "Softmax", "UnitNormalization"}
 _READS_ALL = {"GlobalAveragePooling", "GlobalMaxPooling", "GroupNormalization"}
@@ -131,9 +133,10 @@ def _known(layer):
     if getattr(keras.layers, name, None) is type(layer):
         listed = _IN_PLACE | _ALONG_AN_AXIS | _READS_ALL | _LOSES_PLACE | set(_MACS) | set(_MOVES) | {"Flatten"}
         return _kind(layer) in listed
-    return type(layer).__module__.startswith("keras.src.ops.") and name in (
-        _IN_PLACE_OPERATIONS | _LOSES_PLACE_OPERATIONS
-    )
+    written = type(layer).__module__
+    if written.startswith("keras.src.applications."):
+        return name in _IN_PLACE_THERE
+    return written.startswith("keras.src.ops.") and name in (_IN_PLACE_OPERATIONS | _LOSES_PLACE_OPERATIONS)
 
 
 def _channels(shape, data_format):

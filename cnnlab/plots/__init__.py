@@ -7,6 +7,7 @@ give arrays instead of axes, for those who draw without Matplotlib (the demos of
 
 from cnnlab.plots._axes import render
 from cnnlab.plots._blocks import blocks
+from cnnlab.plots._branches import branches
 from cnnlab.plots._charts import bars, confusion, curves, histogram, stems
 from cnnlab.plots._heat import blend, colour, enlarge, heat_limits, overlay
 from cnnlab.plots._pictures import gallery, show_numbers, show_row
@@ -20,6 +21,7 @@ __all__ = [
     "bars",
     "blend",
     "blocks",
+    "branches",
     "colour",
     "confusion",
     "curves",

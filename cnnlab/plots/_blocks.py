@@ -93,9 +93,9 @@ def _layers(title, rows):
             name, shape, kind = (*row, None)[:3]
         else:
             name, shape, kind = row.name, row.output_shape, row.kind
-        family = _family(kind, shape)
-        if family is not None:
-            chain.append((str(name), _checked(title, name, shape), family))
+        found = _family(kind, shape)
+        if found is not None:
+            chain.append((str(name), _checked(title, name, shape), found))
     if not chain:
         raise CnnlabError(f"{title!r} has no layer to draw: give the rows of a ledger, or (name, shape) tuples")
     return chain
@@ -104,9 +104,14 @@ def _layers(title, rows):
 def _family(kind, shape):
     if kind is None:
         return "dense" if isinstance(shape, (tuple, list)) and len(shape) == 1 else "convolution"
-    for family, (parts, _) in FAMILIES.items():
+    return family(kind)
+
+
+def family(kind):
+    """Return the name of the family that a layer's class belongs to; None for one that is not drawn."""
+    for name, (parts, _) in FAMILIES.items():
         if any(part in kind for part in ((parts,) if isinstance(parts, str) else parts)):
-            return family
+            return name
     return None
 
 

@@ -58,8 +58,11 @@ def curves(series, *, ax=None, x=None, xlabel="epoch", ylabel="accuracy", title=
     """
     ax = axes_of(ax, None)
     for index, (name, values) in enumerate(titled("series", series).items()):
-        values = _validate.array(f"series[{name!r}]", values, ndim=(1, 2))
-        runs = np.atleast_2d(values)
+        values = _validate.array(f"series[{name!r}]", values, ndim=(1, 2), finite=False)
+        if not np.isfinite(values).any():
+            raise CnnlabError(f"series[{name!r}] holds no finite number: there is nothing to draw")
+        # An epoch whose loss is NaN is a gap in the curve.
+        runs = np.where(np.isfinite(np.atleast_2d(values)), np.atleast_2d(values), np.nan)
         where = np.arange(1, runs.shape[1] + 1) if x is None else np.asarray(x)
         style = {"color": COLOURS[index % len(COLOURS)], "marker": "osD^vPX"[index % 7], "markersize": 4.5}
         ax.plot(where, runs.mean(axis=0), label=name, linestyle=("-", "--", ":", "-.")[index % 4], **style)

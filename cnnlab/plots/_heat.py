@@ -9,7 +9,9 @@ from cnnlab.plots._axes import axes_of, pair_of_limits
 from cnnlab.plots._style import HEAT, SIGNED
 
 
-def overlay(image, heat, *, ax=None, title="", opacity=0.6, limits=None, mask=None, smooth=False, colorbar=True):
+def overlay(
+    image, heat, *, ax=None, title="", opacity=0.6, limits=None, mask=None, smooth=False, fade=False, colorbar=True
+):
     """Draw a heatmap over a picture, stretched to its size, with a bar that says what the colours stand for.
 
     Parameters
@@ -30,6 +32,9 @@ def overlay(image, heat, *, ax=None, title="", opacity=0.6, limits=None, mask=No
         Where the thing is: it gets a white outline.
     smooth : bool
         Whether the colours run into each other; otherwise each number of the map keeps its edges.
+    fade : bool
+        Whether the picture shows through where there is little heat: the opacity grows with it, up to `opacity` at
+        either end of the scale.
     colorbar : bool
         Whether the scale is drawn.
 
@@ -56,8 +61,10 @@ def overlay(image, heat, *, ax=None, title="", opacity=0.6, limits=None, mask=No
     # Both over the same ground, however few numbers the map has.
     ground = {"extent": (-0.5, columns - 0.5, rows - 0.5, -0.5)}
     ax.imshow(image, **ground)
+    high = high if high > low else low + 1
     drawn = ax.imshow(
-        heat, cmap=SIGNED if signed else HEAT, vmin=low, vmax=high if high > low else low + 1, alpha=opacity,
+        heat, cmap=SIGNED if signed else HEAT, vmin=low, vmax=high,
+        alpha=opacity * _strength(heat, low, high, signed) if fade else opacity,
         interpolation="bilinear" if smooth else "nearest", **ground,
     )  # fmt: skip
     if mask is not None and mask.any() and not mask.all():
@@ -150,6 +157,12 @@ def enlarge(picture, size):
         np.minimum(np.arange(n) * have // n, have - 1) for n, have in zip(size, picture.shape[:2], strict=True)
     )
     return picture[rows[:, None], columns]
+
+
+def _strength(heat, low, high, signed):
+    """Return how far each number lies from the one that means nothing, 0 to 1: the low end, or 0 between two signs."""
+    far = np.abs(heat) / max(-low, high) if signed else (heat - low) / (high - low)
+    return np.clip(far, 0, 1)
 
 
 def _checked(image, heat, opacity, limits):

@@ -13,10 +13,16 @@ NORMALISING = (
     keras.layers.LayerNormalization,
     keras.layers.GroupNormalization,
 )
+# These change no value, so that a softmax before them is as good as one at the end.
+HANDING_ON = (keras.layers.Flatten, keras.layers.Reshape, keras.layers.Identity, keras.layers.Dropout)
+# So many pictures the network is asked about.
+ASKED = 4
 
 
 def check_fit(model, x, y, *, prefix=""):
     """Check that pictures and labels fit a classifier, before Keras answers with a page of traceback.
+
+    The network is asked about the first pictures: what it answers must be probabilities, or it learns next to nothing.
 
     Parameters
     ----------
@@ -35,6 +41,7 @@ def check_fit(model, x, y, *, prefix=""):
     _check_network(model)
     _keras.check_weights(model)
     _check_pictures(model, x, f"{prefix}x")
+    _check_answers(model, x[:ASKED], f"{prefix}x")
     _check_labels(model, y, f"{prefix}y")
     if len(y) != len(x):
         raise CnnlabError(
@@ -59,35 +66,53 @@ def _check_network(model):
             f"the network answers one picture with an array of shape {gives[1:]}, not with one probability a class: "
             "put layers.Flatten() before its last Dense layer"
         )
-    last, before = [None, *_leaves(model)][-1], [None, None, *_leaves(model)][-2]
-    if getattr(last, "activation", None) is keras.activations.linear:
+    steps = [(name, step) for name, step in _keras.steps_of(model) if not isinstance(step, HANDING_ON)]
+    softmax = [name for name, step in steps[-2:] if _is_softmax(step)]
+    if len(softmax) == 2:
         raise CnnlabError(
-            f"the network's last layer {last.name!r} gives plain sums, not probabilities: "
-            "end it with activation='softmax'"
+            f"the network ends in softmax twice, in {softmax[0]!r} and in {softmax[1]!r}: keep only the last"
         )
-    if _is_softmax(last) and _is_softmax(before):
+
+
+def _check_answers(model, pictures, name):
+    """Refuse a network whose answers are no probabilities, however it is built."""
+    with _keras.running(model):
+        # Without training=False a picture layer at the front would set all layers behind it to training.
+        answers = keras.ops.convert_to_numpy(model(pictures, training=False)).astype(np.float64)
+    _keras.check_finite(answers, model, f"the answer to {name}")
+    # Half precision rounds each share to three digits.
+    wrong = (answers < 0).any(axis=1) | (abs(answers.sum(axis=1) - 1) > 0.01)
+    if wrong.any():
+        number = int(wrong.argmax())
+        last, step = list(_keras.steps_of(model))[-1]
+        activation = getattr(getattr(step, "activation", None), "__name__", "")
+        found = f"{type(step).__name__}{activation and f', activation {activation!r}'}"
         raise CnnlabError(
-            f"the network ends in softmax twice, in {before.name!r} and in {last.name!r}: keep only the last"
+            f"the network gives no probabilities: its answers to {name}[{number}] are {_few(answers[number])}, and "
+            f"should be at least 0 and add up to 1. Its last step is {last!r} ({found}): end it with "
+            "activation='softmax' in a Dense layer, or with layers.Softmax()"
         )
+
+
+def _few(values):
+    told = ", ".join(f"{value:.3g}" for value in values[:4])
+    return f"{told}, ..." if len(values) > 4 else told
 
 
 def _one_shape(shape):
     return isinstance(shape, tuple) and all(size is None or isinstance(size, int) for size in shape)
 
 
-def _is_softmax(layer):
-    return isinstance(layer, keras.layers.Softmax) or getattr(layer, "activation", None) is keras.activations.softmax
-
-
-def _leaves(model):
-    """Yield a network's layers, and instead of a network within it that network's layers."""
-    for _, layer in _keras.layers_of(model):
-        yield layer
+def _is_softmax(step):
+    is_one = type(step).__name__ == "Softmax"  # the layer and the bare operation are both called so
+    return is_one or getattr(step, "activation", None) is keras.activations.softmax
 
 
 def _check_pictures(model, x, name):
     _validate_array(name, x)
-    rescales = any(isinstance(layer, keras.layers.Rescaling) and np.max(layer.scale) < 0.1 for layer in _leaves(model))
+    rescales = any(
+        isinstance(step, keras.layers.Rescaling) and np.max(step.scale) < 0.1 for _, step in _keras.steps_of(model)
+    )
     if x.dtype.kind != "f" and x.dtype != np.uint8:
         raise CnnlabError(f"{name} must be uint8 or float, found {x.dtype}: convert it with {_as(name, x, rescales)}")
     _keras.check_fits(model, x, name)
@@ -117,16 +142,12 @@ def _grey_levels(x):
 
 
 def _takes_numbers_as_they_are(model):
-    """Whether no layer can bring the numbers to size; layers that Keras does not know and bare sums might."""
-    within = [model, *(layer for layer in model.layers if isinstance(layer, keras.Model))]
-    layers = list(_leaves(model))
-    bare = any(
-        not isinstance(step, keras.layers.Layer) for network in within for step in getattr(network, "operations", [])
-    )
-    foreign = any(
-        not type(layer).__module__.startswith("keras.") or isinstance(layer, keras.layers.Lambda) for layer in layers
-    )
-    return not (bare or foreign or any(isinstance(layer, NORMALISING) for layer in layers))
+    """Whether no step can bring the numbers to size; what Keras did not write, and a bare operation, might."""
+    return not any(_keras.is_foreign(step) or _may_scale(step) for _, step in _keras.steps_of(model))
+
+
+def _may_scale(step):
+    return not isinstance(step, keras.layers.Layer) or isinstance(step, NORMALISING)
 
 
 def _check_labels(model, y, name):

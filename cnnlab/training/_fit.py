@@ -1,17 +1,25 @@
 """Training by a recipe, with the faults that are likely told before Keras meets them."""
 
+import contextlib
 import dataclasses
+import json
 import time
+import zlib
 
 import keras
+import numpy as np
 
 from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
 from cnnlab.training._check import check_fit
+from cnnlab.training._logs import plain
 from cnnlab.training._progress_bar import Progress
 from cnnlab.training._recipes import RECIPES, Recipe
 from cnnlab.training._resume import PROCESSOR_SECONDS, SECONDS, Resumable
 from cnnlab.training._runs import Run
+from cnnlab.training._watched import Watched
+
+LOOKED_AT = 64
 
 
 def fit(
@@ -39,21 +47,30 @@ def fit(
     callbacks : sequence of keras.callbacks.Callback
         What Keras calls during the training, for example a checkpoint or TensorBoard.
     resume : str or pathlib.Path, optional
-        A folder of this run's own, in which its state is kept after each epoch. If the run is interrupted, the same
-        call goes on after the last whole epoch, with the history of all of them; seconds then are the whole epochs'.
-        The order of the pictures after a resumption is not the one that an unbroken run would have had.
+        A folder of this run's own, for one process at a time, in which its state is kept after each epoch. If the run
+        is interrupted, the same call goes on after the last whole epoch, with the history of all of them; seconds then
+        are the whole epochs'.
+        What `Watched` and Keras' EarlyStopping, ModelCheckpoint and ReduceLROnPlateau remember comes back too; other
+        callbacks begin anew. A run that has ended, also one that EarlyStopping ended, is not trained any further; one
+        that a person stopped goes on. The order of the pictures after a resumption is not the one that an unbroken
+        run would have had.
     **unknown
         Nothing more is taken; a message says where ``epochs`` and the like belong.
 
     Returns
     -------
     Run
-        The history and the time it took.
+        The history and the time it took. An array that a callback adds to an epoch's numbers is a list there.
 
     Raises
     ------
     CnnlabError
         If pictures, labels and network do not fit together; the message says how to mend it.
+
+    Warns
+    -----
+    UserWarning
+        If the loss stops being a number, or a state in the `resume` folder is damaged.
     """
     _refuse(unknown)
     recipe = recipe if isinstance(recipe, Recipe) else RECIPES[_validate.choice("recipe", recipe, list(RECIPES))]
@@ -62,23 +79,29 @@ def fit(
     check_fit(model, x, y)
     if validation is not None:
         check_fit(model, *_pair(validation), prefix="validation ")
-    kept = None if resume is None else Resumable(resume, _plan(model, recipe, seed, len(x)))
+    kept = None if resume is None else Resumable(resume, _plan(model, recipe, seed, x, y), recipe.epochs)
+    return _trained(model, (x, y), validation, recipe, seed, progress, list(callbacks), kept)
+
+
+def _trained(model, pictures, validation, recipe, seed, progress, callbacks, kept):
+    def compiled():
+        model.compile(
+            optimizer=recipe.compiled(len(pictures[0])), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+        )
+
+    compiled()
+    begin = kept.restore(model, compiled) if kept else 0
     # After a resumption not the order of the first epoch again.
-    keras.utils.set_random_seed((seed + 1009 * (kept.epochs() if kept else 0)) % 2**32)
-    model.compile(
-        optimizer=recipe.compiled(len(x)),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    keras.utils.set_random_seed((seed + 1009 * (kept.epoch if kept else 0)) % 2**32)
     wall, processor = time.perf_counter(), time.process_time()
-    with _keras.running(model):
+    with _keras.running(model), _let_go(callbacks):
         record = model.fit(
-            x,
-            y,
+            *pictures,
             batch_size=recipe.batch_size,
             epochs=recipe.epochs,
+            initial_epoch=begin,
             validation_data=None if validation is None else tuple(validation),
-            callbacks=[*callbacks, *(kept.callbacks() if kept else []), *([Progress()] if progress else [])],
+            callbacks=[*callbacks, *(kept.callbacks(callbacks) if kept else []), *([Progress()] if progress else [])],
             verbose=0,
         )
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
@@ -86,14 +109,33 @@ def fit(
     if kept:
         history = kept.history()
         wall, processor = sum(history.pop(SECONDS)), sum(history.pop(PROCESSOR_SECONDS))
-    history = {name: [float(value) for value in values] for name, values in history.items()}
+    history = {name: [plain(value) for value in values] for name, values in history.items()}
     _keras.warn_of_a_runaway(history)
     return Run(recipe.name, seed, history, round(wall, 2), round(processor, 2))
 
 
-def _plan(model, recipe, seed, examples):
+@contextlib.contextmanager
+def _let_go(callbacks):
+    """Let watched trainings go when the training fails: Keras then calls none of their methods."""
+    try:
+        yield
+    except BaseException:
+        for callback in callbacks:
+            if isinstance(callback, Watched):
+                callback.let_go()
+        raise
+
+
+def _plan(model, recipe, seed, x, y):
     """Return what must be the same for a run to be resumed."""
-    return dataclasses.asdict(recipe) | {"seed": seed, "pictures": examples, "parameters": model.count_params()}
+    return dataclasses.asdict(recipe) | {
+        "seed": seed,
+        "pictures": len(x),
+        # Of all labels, and of so many pictures that other ones, or the same ones in another scale, are noticed.
+        "checksum of the labels": zlib.crc32(y.astype(np.int64).tobytes()),
+        "checksum of the pictures": zlib.crc32(x[:LOOKED_AT].tobytes()),
+        "checksum of the network": zlib.crc32(json.dumps(_keras.described(model)).encode()),
+    }
 
 
 def _pair(validation):

@@ -28,11 +28,12 @@ class Run:
     seed : int
         What the order of the pictures was seeded with.
     history : dict of str to list of float
-        As Keras records it: one number an epoch for loss, accuracy, val_loss, ...
+        As Keras records it: one number an epoch for loss, accuracy, val_loss, ...; kept to six decimals, small
+        ones to six digits.
     seconds, processor_seconds : float
         By the clock on the wall, and summed over the processor cores.
     facts : dict
-        Anything else worth keeping, in types that JSON knows.
+        Anything else worth keeping, in types that JSON knows; what NumPy made is kept as plain numbers and lists.
     """
 
     recipe: str
@@ -58,18 +59,21 @@ def save_runs(path, runs, *, about=""):
     Raises
     ------
     CnnlabError
-        If there is no run to write.
+        If there is no run to write, a run holds what JSON does not know, or there is no such folder.
     """
+    path = Path(path)
     if not runs:
         raise CnnlabError("runs is empty: give at least one Run")
+    if not path.parent.is_dir():
+        raise CnnlabError(f"path: there is no folder {path.parent.name!r} for {path.name}: make it first")
     content = {
         "format": FORMAT,
         "about": about,
         "machine": machine(),
         "versions": {"keras": keras.__version__, keras.backend.backend(): _backend_version()},
-        "runs": [dataclasses.asdict(run) for run in runs],
+        "runs": [_kept(dataclasses.asdict(run), f"runs[{place}]") for place, run in enumerate(runs)],
     }
-    _paths.write_whole(path, json.dumps(_rounded(content), indent=1) + "\n")
+    _paths.write_whole(path, json.dumps(content, indent=1) + "\n")
 
 
 def load_runs(path):
@@ -146,10 +150,25 @@ def _backend_version():
     return sys.modules[keras.backend.backend()].__version__
 
 
-def _rounded(value):
-    """Round floats to six digits: more is noise, and makes the file change without need."""
+def _kept(value, name):
+    """Return a value in types that JSON knows, floats to six decimals, small ones to six digits: more is noise."""
     if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
+        return {_text(key, name): _kept(item, f"{name}[{key!r}]") for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_rounded(item) for item in value]
-    return round(float(value), 6) if isinstance(value, (float, np.floating)) else value
+        return [_kept(item, f"{name}[{place}]") for place, item in enumerate(value)]
+    if isinstance(value, (np.generic, np.ndarray)):
+        return _kept(value.tolist(), name)
+    if isinstance(value, float):
+        # Decimals alone would leave nothing of a rate of 1e-7.
+        return round(value, 6) if abs(value) >= 1 else float(f"{value:.6g}")
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    raise CnnlabError(
+        f"{name} is a {type(value).__name__}, which JSON does not know: give numbers, texts, lists of them"
+    )
+
+
+def _text(key, name):
+    if not isinstance(key, (str, int, float, np.generic)):
+        raise CnnlabError(f"{name} has the key {key!r}, and JSON knows texts as keys only: give {str(key)!r}")
+    return str(key)

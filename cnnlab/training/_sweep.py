@@ -5,6 +5,7 @@ import itertools
 import json
 import pickle
 import time
+import types
 import warnings
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 from joblib.externals.loky.process_executor import BrokenProcessPool
 from tqdm.auto import tqdm
 
-from cnnlab import _validate
+from cnnlab import _paths, _validate
 from cnnlab._watched import watched
 from cnnlab.errors import CnnlabError, DataError
 
@@ -74,7 +75,14 @@ class Sweep:
         _validate.choice("key", key, list(known))
         found = {}
         for trial in self.trials:
-            found.setdefault(trial.name, []).append(np.nan if trial.result is None else trial.result[key])
+            value = np.nan if trial.result is None else trial.result.get(key)
+            if not isinstance(value, (int, float)):
+                told = "has none" if value is None else f"gave {value!r}"
+                raise CnnlabError(
+                    f"key {key!r} must be a number in every result; {trial.name!r} with seed {trial.seed} {told}: "
+                    "look at trials for it"
+                )
+            found.setdefault(trial.name, []).append(value)
         return {name: np.array(numbers, dtype=float) for name, numbers in found.items()}
 
 
@@ -86,7 +94,22 @@ def grid(**choices):
     >>> grid(rate=[0.2, 0.5], place=["dense"])  # doctest: +NORMALIZE_WHITESPACE
     {'rate=0.2, place=dense': {'rate': 0.2, 'place': 'dense'},
      'rate=0.5, place=dense': {'rate': 0.5, 'place': 'dense'}}
+
+    Raises
+    ------
+    CnnlabError
+        If a choice is no list of things, or two of its things would have one name.
     """
+    for key, values in choices.items():
+        if isinstance(values, (str, bytes, dict)) or not hasattr(values, "__iter__"):
+            raise CnnlabError(f"{key} must be a list of choices, found {values!r}: write {key}=[{values!r}]")
+        choices[key] = list(values)
+        named = {}
+        for value in choices[key]:
+            if _text(named.setdefault(f"{value}", value)) != _text(value):
+                raise CnnlabError(
+                    f"{key} holds two things that are both written {value}: only one of them would be run"
+                )
     combinations = [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
     return {", ".join(f"{key}={value}" for key, value in options.items()): options for options in combinations}
 
@@ -112,7 +135,8 @@ def sweep(function, configurations, seeds, *, n_jobs=None, store=None, progress=
         process loads TensorFlow anew, some 700 MB; threads would share Keras' one global seed and spoil each other's.
     store : str or pathlib.Path, optional
         A file to which every finished trial is added at once, one JSON line each. Trials found there are not run again,
-        if name, options and seed are the same. It cannot see a change in `function`: then take another file.
+        if name, options and seed are the same. It cannot see a change in `function`: then take another file. The
+        options must be what JSON knows, NumPy's numbers, dataclasses of such, or functions of a module.
     progress : bool
         Whether a watching person sees a progress bar.
 
@@ -135,7 +159,11 @@ def sweep(function, configurations, seeds, *, n_jobs=None, store=None, progress=
     >>> sweep(area, grid(width=[2, 3], height=[5]), seeds=[0, 1]).values("area")
     {'width=2, height=5': array([10., 11.]), 'width=3, height=5': array([15., 16.])}
     """
-    wanted = _wanted(function, configurations, seeds)
+    if n_jobs is not None and _validate.integer("n_jobs", n_jobs) == 0:
+        raise CnnlabError(
+            "n_jobs must be at least 1, or -1 for as many as there are cores, found 0: leave it out for 1"
+        )
+    wanted = _wanted(function, configurations, seeds, strict=store is not None)
     store = None if store is None else Path(store)
     known = {} if store is None else _stored(store)
     done = {key: known[key] for key in wanted if key in known}
@@ -159,7 +187,7 @@ def sweep(function, configurations, seeds, *, n_jobs=None, store=None, progress=
     return _finished([done[key] for key in sorted(wanted, key=lambda key: list(configurations).index(key[0]))])
 
 
-def _wanted(function, configurations, seeds):
+def _wanted(function, configurations, seeds, strict):
     """List what is to be done, seed by seed, as (name, seed, options as text)."""
     if not callable(function):
         raise CnnlabError(f"function must be a function, found {type(function).__name__}: give it without calling it")
@@ -179,7 +207,8 @@ def _wanted(function, configurations, seeds):
         raise CnnlabError(f"seeds must be a list of whole numbers, found {seeds!r}: write seeds=[{seeds!r}]") from None
     if not seeds or len(set(seeds)) < len(seeds):
         raise CnnlabError(f"seeds must be different whole numbers, at least one, found {seeds}")
-    return [(name, seed, _text(options)) for seed in seeds for name, options in configurations.items()]
+    texts = {name: _text(options, strict=strict) for name, options in configurations.items()}
+    return [(name, seed, texts[name]) for seed in seeds for name in configurations]
 
 
 def _attempt(function, options, name, seed):
@@ -203,9 +232,31 @@ def _plain(value):
     raise TypeError(f"the result holds a {type(value).__name__}: give numbers, texts and lists of them")
 
 
-def _text(options):
-    """Write options so that equal ones read alike; what JSON does not know is told by its own words."""
-    return json.dumps(options, sort_keys=True, default=lambda value: getattr(value, "tolist", lambda: repr(value))())
+def _text(options, *, strict=False):
+    """Write options so that equal ones read alike and others do not; `strict` refuses what cannot be told apart."""
+
+    def told(value):
+        if isinstance(value, (np.generic, np.ndarray)):
+            return value.tolist()
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return {type(value).__qualname__: {field.name: getattr(value, field.name) for field in _fields(value)}}
+        name = f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '<')}"
+        # A method of an object is not told by its name: the object may be another one.
+        if callable(value) and "<" not in name and isinstance(getattr(value, "__self__", types), types.ModuleType):
+            return name
+        if strict:
+            # Two layers, or two lambdas, may read alike: the trial of one would be taken for the other's.
+            raise CnnlabError(
+                f"configurations hold a {type(value).__name__}, and a store cannot tell it from another one: give "
+                "numbers or texts and make it in the function, or leave store out"
+            )
+        return repr(value)
+
+    return json.dumps(options, sort_keys=True, default=told)
+
+
+def _fields(value):
+    return [field for field in dataclasses.fields(value) if field.compare]
 
 
 def _add(store, key, trial):
@@ -217,10 +268,15 @@ def _add(store, key, trial):
 def _stored(store):
     """Read the finished trials; a last line cut short by an interruption is dropped from the file."""
     if not store.is_file():
+        if store.exists():
+            raise CnnlabError(f"store {store.name!r} is a folder: name a file in it, such as 'sweep.jsonl'")
         if not store.parent.is_dir():
             raise CnnlabError(f"store: there is no folder {store.parent.name!r} for {store.name}: make it first")
         return {}
-    text = store.read_text(encoding="utf-8")
+    try:
+        text = store.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise DataError(f"{store.name} holds no trials of a sweep: take another file") from None
     whole = text[: text.rfind("\n") + 1]
     if not text.startswith('{"options"'[: len(text)]):
         raise DataError(f"{store.name} holds no trials of a sweep: take another file")
@@ -234,7 +290,7 @@ def _stored(store):
             raise DataError(f"{store.name}, line {number}, is no trial of a sweep: take another file") from None
         trials[trial.name, trial.seed, options] = trial
     if whole != text:
-        store.write_text(whole, encoding="utf-8")
+        _paths.write_whole(store, whole)
     return trials
 
 

@@ -38,7 +38,8 @@ OURS = (
     "include_preprocessing",
 )
 
-_failed = set()
+# Why a download failed, by what was asked for.
+_failed = {}
 
 
 def builders():
@@ -145,24 +146,27 @@ def download(name, *, input_shape, **options):
 
     Returns
     -------
-    tuple or None
+    found : tuple or None
         What `build` returns, or None if it failed.
+    why : str
+        Why it failed.
     """
     wanted = (name, *sorted(options.items()))
     if wanted in _failed:
-        return None
+        return None, _failed[wanted]
     try:
         with _impatient():
             found = build(name, input_shape=input_shape, weights="imagenet", **options)
             if _files.class_names([_files.keras_folder()]) is None:
                 _fetch_class_names()
-            return found
+            return found, ""
     except CnnlabError:
         raise
-    except Exception:
-        # Keras wraps a failed download in a bare Exception.
-        _failed.add(wanted)
-        return None
+    except Exception as error:
+        # Keras wraps a failed download in a bare Exception, whose cause says more, and whose text names an address.
+        cause = error.__cause__ or error.__context__ or error
+        _failed[wanted] = f"the download failed ({getattr(cause, 'reason', None) or type(cause).__name__})"
+        return None, _failed[wanted]
 
 
 def _fetch_class_names():

@@ -238,22 +238,24 @@ def _imagenet(name, shape, options):
     wanted = _files.names(name, **options)
     if name in _applications.FLAT and shape != _applications.shape(name, None):
         wanted = wanted[1:]
+    why = "CNNLAB_DATA=standin asks for it"
     if settings.wanted != "standin":
         path = _files.find(wanted, folders)
         if path is not None:
             return _made(name, _applications.build(name, input_shape=shape, weights=path, **options), "folder", folders)
-        fetched = None if settings.offline else _applications.download(name, input_shape=shape, **options)
+        fetched, why = None, "CNNLAB_OFFLINE switches downloads off"
+        if not settings.offline:
+            fetched, why = _applications.download(name, input_shape=shape, **options)
         if fetched is not None:
             return _made(name, fetched, "download", folders)
     if settings.wanted == "real":
         raise DataError(
-            f"CNNLAB_DATA=real, and ImageNet weights of {name} cannot be had: put "
+            f"CNNLAB_DATA=real, and ImageNet weights of {name} cannot be had, because {why}: put "
             f"{wanted[0] if wanted else 'the weights file'} into the folder that CNNLAB_DATA_DIR names, or allow the "
             "download"
         )
-    return dataclasses.replace(
-        _own(None, "imagenet"), remark=f"ImageNet weights of {name} cannot be had here, so the course's own steps in. "
-    )
+    remark = f"ImageNet weights of {name} cannot be had here, because {why}; so the course's own steps in. "
+    return dataclasses.replace(_own(None, "imagenet"), remark=remark)
 
 
 def _own(input_shape, weights):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import warnings
 
 import keras
 import numpy as np
@@ -15,12 +16,15 @@ from cnnlab.transfer._backbone import Backbone, levels
 PIXELS = 150_000
 """In a batch: Keras keeps the maps of all layers until the last is done, some hundred bytes a pixel and more."""
 
+_OWN_CODE = ("Lambda", "__lambda__", "function")
+
 
 def features(net, pictures, *, batch_size=None, cache=True, progress=True):
     """Return what a frozen backbone says about pictures: one row of numbers for each.
 
     The rows are kept on disk under a hash of the pictures, the architecture and the weights: asked again, they are
-    read; with another picture, size or weight they are computed anew.
+    read; with another picture, size or weight they are computed anew. So they are each time if the backbone holds what
+    Keras did not write (a layer or function of your own, a Lambda): nobody can see whether that has changed.
 
     Parameters
     ----------
@@ -59,13 +63,15 @@ def features(net, pictures, *, batch_size=None, cache=True, progress=True):
         rows, columns = net.picture_size
         batch_size = min(256, max(1, PIXELS // (rows * columns)))
     batch_size = _validate.integer("batch_size", batch_size, low=1)
-    path = cache_folder() / "features" / f"{_key(net.model, pictures)}.npy" if cache else None
-    remembered = _read(path, (len(pictures), net.width)) if cache else None
+    key = _key(net.model, pictures) if _validate.flag("cache", cache) else None
+    if key is None:
+        return _compute(net.model, pictures, batch_size, progress)
+    path = cache_folder() / "features" / f"{key}.npy"
+    remembered = _read(path, (len(pictures), net.width))
     if remembered is not None:
         return remembered
     found = _compute(net.model, pictures, batch_size, progress)
-    if cache:
-        _write(path, found)
+    _write(path, found)
     return found
 
 
@@ -98,16 +104,44 @@ def _compute(model, pictures, batch_size, progress):
 
 
 def _key(model, pictures):
-    """Return a hash of everything that the features depend on."""
+    """Return a hash of everything that the features depend on, or None where it cannot be seen."""
+    if any(_keras.is_foreign(step) for _, step in _keras.steps_of(model)):
+        return None
+    try:
+        with warnings.catch_warnings():
+            # Of a lambda within a layer; nothing is going to be stored or loaded here.
+            warnings.simplefilter("ignore")
+            # Of the whole graph: no layer's configuration holds the bare operations (x / 255) and their numbers.
+            config = model.get_config()
+        told = json.dumps(config, sort_keys=True, default=_told)
+    except Exception:  # a layer of one's own may have a configuration that is none
+        return None
+    if _hides_something(config):
+        return None
     hasher = hashlib.sha256()
-    hasher.update(f"{pictures.shape}{pictures.dtype.str}".encode())
+    hasher.update(f"{keras.__version__}{pictures.shape}{pictures.dtype.str}".encode())
     hasher.update(np.ascontiguousarray(pictures).data)
-    config = [(type(layer).__name__, layer.get_config()) for layer in model.layers]
-    hasher.update(json.dumps(config, sort_keys=True, default=str).encode())
+    hasher.update(told.encode())
     for weight in model.get_weights():
-        hasher.update(f"{weight.shape}".encode())
-        hasher.update(np.ascontiguousarray(weight).data)
+        hasher.update(f"{weight.shape}{weight.dtype.str}".encode())
+        # As bytes: NumPy's buffers do not know the numbers of mixed precision.
+        hasher.update(np.ascontiguousarray(weight).tobytes())
     return hasher.hexdigest()
+
+
+def _told(value):
+    """Return arrays and numbers of NumPy as JSON knows them, to the last digit; refuse what says nothing of itself."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return [str(value.dtype), value.tolist()]
+    raise TypeError(type(value).__name__)
+
+
+def _hides_something(config):
+    """Whether something within, such as the layer in a TimeDistributed, is not Keras', or a function, told by name."""
+    if isinstance(config, dict):
+        foreign = not (config.get("module") or "keras").startswith("keras") or config.get("class_name") in _OWN_CODE
+        return foreign or any(_hides_something(value) for value in config.values())
+    return isinstance(config, (list, tuple)) and any(map(_hides_something, config))
 
 
 def _read(path, shape):

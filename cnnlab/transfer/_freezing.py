@@ -23,7 +23,8 @@ def freeze(model, which=None):
         For example from `attach_head`. If it is compiled, it must be compiled anew; until then Keras refuses to fit.
     which : None, float, str or list of str
         None: everything but the head. A share between 0 and 1: so many of its layers, from the bottom. A name: that
-        layer, or the block whose layers' names begin with it. The head itself always learns.
+        layer, the block whose layers' names begin with it, or the network of that name inside the model. The head
+        itself always learns.
 
     Returns
     -------
@@ -47,8 +48,8 @@ def unfreeze(model, which=None, *, batch_norm=False):
     model : keras.Model
         For example from `attach_head`. If it is compiled, it must be compiled anew; until then Keras refuses to fit.
     which : None, float, str or list of str
-        None: everything. A share between 0 and 1: so many of its layers, from the top. A name: that layer, or the
-        block whose layers' names begin with it.
+        None: everything. A share between 0 and 1: so many of its layers, from the top. A name: that layer, the block
+        whose layers' names begin with it, or the network of that name inside the model.
     batch_norm : bool
         Whether batch normalisation may move as well. With few pictures better not: its averages, gathered over
         thousands, would be replaced by those of a handful.
@@ -76,6 +77,11 @@ def _set(model, layers, learns):
         # Somebody may have set `model.trainable = False`, which closes every layer, the head too.
         if is_head(layer.name):
             layer.trainable = True
+    for box in _boxes(model):
+        # Or the usual `base.trainable = True` would do nothing later, on TensorFlow: it would find True there already.
+        layers = _with_weights(box, inside_head=True)
+        if layers and not any(layer.trainable for layer in layers):
+            box.trainable = False
     # A compiled network has built its training step from the old flags and would silently go on with them.
     # Taking the mark of `compile` away makes Keras say so instead.
     model.compiled = False
@@ -204,7 +210,13 @@ def _chosen(model, which, *, from_top):
 
 
 def _named(model, base, name):
+    box = _box(model, name)
+    if box is not None:
+        return _with_weights(box, inside_head=True)
     found = [layer for layer in base if layer.name == name or layer.name.startswith(f"{name}_")]
+    if any(layer.name == name for layer in found):
+        # Keras numbers what has no name of its own: conv2d_1 is no part of conv2d.
+        found = [layer for layer in found if not re.fullmatch(r"_\d+", layer.name[len(name) :])]
     if not found:
         if isinstance(name, str) and is_head(name):
             raise CnnlabError(f"the layer {name!r} is the head, which always learns: name a layer of the base")
@@ -225,6 +237,19 @@ def _with_weights(model, *, inside_head=False):
         elif layer.weights:
             found.append(layer)
     return found
+
+
+def _boxes(model):
+    """Yield the networks inside a network, the inner ones first; those of the head left out."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model) and not is_head(layer.name):
+            yield from _boxes(layer)
+            yield layer
+
+
+def _box(model, name):
+    """Return the network of this name inside a network, or None."""
+    return next((box for box in _boxes(model) if box.name == name), None)
 
 
 def _open_boxes(model):

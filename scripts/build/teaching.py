@@ -16,58 +16,63 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "teaching.md"
 LESSONS = [f"{number:02d}" for number in range(17)]
 # Lessons of a week, and the assignment that is given out at its end.
-SEVEN = {1: "00 01 02", 2: "03 04 A1", 3: "05 06 A2", 4: "07 08", 5: "09 10 A3", 6: "11 12 13 A4", 7: "14 15 16 A5"}
+SEVEN = {1: "00 01 02 03 A1", 2: "04 05 06 A2", 3: "07 08 A3", 4: "09 10 A4", 5: "11 12", 6: "13 14 A5", 7: "15 16"}
 FOURTEEN = {
-    1: "00 01",
-    2: "02",
-    3: "03",
-    4: "04 A1",
-    5: "05",
-    6: "06 A2",
-    7: "07",
-    8: "08",
-    9: "09 A3",
-    10: "10 11",
-    11: "12 A4",
+    1: "00 01 02",
+    2: "03 A1",
+    3: "04",
+    4: "05",
+    5: "06 A2",
+    6: "07",
+    7: "08 A3",
+    8: "09",
+    9: "10 A4",
+    10: "11",
+    11: "12",
     12: "13",
-    13: "14",
-    14: "15 16 A5",
+    13: "14 A5",
+    14: "15 16",
 }
-_TIME = re.compile(r"\*\*Time:\*\*\D*(\d+) min")
+_TIME = re.compile(r"\*\*Time:\*\* (?:about )?(\d+) minutes(?:, (\d+) of them at leisure)?")
 
 
 def headers():
-    """Return ``{"04": (title, minutes), ..., "A1": ...}`` from the first cells of what exists."""
+    """Return ``{"04": (title, minutes, of them at leisure), ..., "A1": ...}`` from the first cells of what exists."""
     found = {}
     paths = {_lessons.number_of(path): path for path in _lessons.find()}
     paths |= {name[:2]: course_folder.path_of(name, course_folder.RELEASE) for name in course_folder.names()}
     for key, path in paths.items():
         first = nbformat.read(path, as_version=4).cells[0].source
         title = re.sub(r"^# (?:Assignment )?\d+ - ", "", first.split("\n")[0])
-        found[key] = title, int(_TIME.search(first)[1])
+        whole, leisure = _TIME.search(first).groups()
+        found[key] = title, int(whole), int(leisure or 0)
     return found
 
 
 def minutes(known):
     """Return the table of minutes."""
-    lines = ["| | | a learner's minutes |", "|---|---|---:|"]
+    lines = ["| | | a learner's minutes | of them at leisure |", "|---|---|---:|---:|"]
     for key in [*LESSONS, *sorted(known.keys() - set(LESSONS))]:
-        title, time = known.get(key, ("*not written yet*", ""))
-        lines.append(f"| {key} | {title} | {time} |")
-    total = sum(time for key, (_, time) in known.items() if key in LESSONS)
-    return "\n".join([*lines, f"| | all lessons | {total} |"])
+        title, time, leisure = known[key]
+        lines.append(f"| {key} | {title} | {time} | {leisure or ''} |")
+    total = [sum(known[key][part] for key in LESSONS) for part in (1, 2)]
+    return "\n".join([*lines, f"| | all lessons | {total[0]} | {total[1]} |"])
 
 
 def plan(known, weeks):
-    """Return the table of one plan."""
-    lines = ["| week | lessons | minutes | given out |", "|---:|---|---:|---|"]
+    """Return the table of one plan, without what may be left for leisure, and what its fullest week takes."""
+    lines = ["| week | lessons | minutes | given out | its minutes |", "|---:|---|---:|---|---:|"]
+    loads, due = [], 0
     for week, words in weeks.items():
-        keys = words.split()
-        lessons, given = [key for key in keys if key in LESSONS], [key for key in keys if key not in LESSONS]
-        time = sum(known[key][1] for key in lessons if key in known)
-        told = f"{time}" if all(key in known for key in lessons) else f"{time} and more"
-        lines.append(f"| {week} | {', '.join(lessons)} | {told} | {', '.join(given)} |")
-    return "\n".join(lines)
+        lessons = [key for key in words.split() if key in LESSONS]
+        given = [key for key in words.split() if key not in LESSONS]
+        time = sum(known[key][1] - known[key][2] for key in lessons)
+        work = sum(known[key][1] for key in given)
+        lines.append(f"| {week} | {', '.join(lessons)} | {time} | {', '.join(given)} | {work or ''} |")
+        # What is given out at the end of a week is work of the next.
+        loads.append(time + due)
+        due = work
+    return "\n".join(lines) + f"\n\nThe fullest week takes {max(loads)} minutes, last week's assignment with it."
 
 
 def wrong_answers():

@@ -21,7 +21,7 @@ from scripts.record._recording import arguments, command, real, record, runs_of
 
 ABOUT = (
     "Lesson 16 on held-out scenes: the lesson's own cells, run with other training scenes and first weights and the "
-    "same test scenes."
+    "same test scenes. Made by scripts/record/scenes.py."
 )
 SEED_LINE = "SEED = 0\n"
 # The cells that show the record itself.
@@ -93,8 +93,8 @@ def measures(after):
         "count error, hills": np.abs(after["from_hills"] - counts).mean(),
         "count exact, components": (after["from_answer"] == counts).mean(),
         "count exact, hills": (after["from_hills"] == counts).mean(),
-        "objects found, components": after["share"][0],
-        "objects found, hills": after["share"][1],
+        "objects found, components": after["recall"][0],
+        "objects found, hills": after["recall"][1],
         "large map, IoU": after["garment_iou"],
     }
 

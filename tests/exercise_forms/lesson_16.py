@@ -42,8 +42,13 @@ def _kernel_by_loop(weights, rows, columns):
     return kernel
 
 
-def _count_error_by_loop(there, counted):
-    return sum(abs(int(one) - int(other)) for one, other in zip(there, counted, strict=True)) / len(there)
+def _suppressed_by_removing(boxes, scores, limit):
+    left, kept = set(range(len(boxes))), []
+    while left:
+        best = max(left, key=lambda index: scores[index])
+        kept.append(best)
+        left = {other for other in left - {best} if _iou_by_sets(boxes[best], boxes[other]) <= limit}
+    return np.array(kept)
 
 
 OTHER_FORMS = {
@@ -52,5 +57,5 @@ OTHER_FORMS = {
     "16-C": [_iou_by_sets],
     "16-D": [_mean_iou_by_loop],
     "16-E": [_kernel_by_loop],
-    "16-F": [_count_error_by_loop],
+    "16-F": [_suppressed_by_removing],
 }

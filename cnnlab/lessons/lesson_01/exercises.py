@@ -146,6 +146,12 @@ EXERCISES = [
                 more="Channel 0 is red. (OpenCV is the famous exception.)",
             ),
             Misconception(
+                "weights of BT.601",
+                lambda rgb: rgb @ np.array([0.299, 0.587, 0.114]),
+                hint="Those are the weights of BT.601, as in Pillow and OpenCV. The task asks for those of BT.709.",
+                more="0.2126 for red, 0.7152 for green, 0.0722 for blue.",
+            ),
+            Misconception(
                 "scaled to 1",
                 lambda rgb: rgb @ WEIGHTS / 255,
                 hint="The weights are right, but the result runs from 0 to 1; from 0 to 255 was asked for.",

@@ -73,15 +73,16 @@ QUESTIONS = [
     ),
     Prediction(
         "01-7",
-        (10, 40),
+        (10.125, 40.5),
         "10.1 and 40.5 gigabytes: four bytes a number are four times as much.",
         wrong=[
-            ((3, 13), "That is one channel. There are three."),
-            ((10, 20), "A float32 has 32 bits. How many bytes?"),
+            ((3.375, 13.5), "That is one channel. There are three."),
+            ((10.125, 20.25), "A float32 has 32 bits. How many bytes?"),
             ((81, 324), "Those are bits: eight to a byte."),
+            ((9.43, 37.7), "Those are gibibytes, of 1024 x 1024 x 1024 bytes. Here a gigabyte has 1,000,000,000."),
         ],
-        tolerance=0.02,
-        form="(as bytes, as float32), in whole gigabytes",
+        tolerance=0.015,
+        form="(as bytes, as float32), in gigabytes",
     ),
     Prediction(
         "01-8",
@@ -100,10 +101,27 @@ QUESTIONS = [
     ),
     Prediction(
         "01-9",
-        1,
-        "At s = 0.05 the curve is steep, at s = 12.75 flat.",
-        wrong=[(255, "s would be 12.75, where the curve has nearly reached 1. Is it steep there?")],
-        form="1 or 255",
+        (0.01, 2.55),
+        "0.01 times 1, and 0.01 times 255.",
+        wrong=[
+            ((0.01, 0.01), "The weight grows by 0.01 both times. But it is multiplied by the pixel."),
+            ((2.55, 0.01), "Exchanged: the larger pixel throws the sum further."),
+            ((1.01, 255.01), "The weight is multiplied by the pixel, not added to it."),
+        ],
+        form="(white is 1, white is 255)",
+    ),
+    Prediction(
+        "01-10",
+        (100, 150, 3),
+        "Pillow takes the width first; the array has the rows first.",
+        wrong=[
+            ((150, 100, 3), "Pillow says (width, height). Which of the two are the rows?"),
+            ((150, 100), "resize keeps the channels; and Pillow says (width, height)."),
+            ((100, 150), "resize keeps the channels."),
+            ((100, 66, 3), "resize does what it is told, whatever becomes of the proportions."),
+            ((3, 100, 150), "Pillow's arrays have the channels last, like those of this course."),
+        ],
+        form="(rows, columns, channels)",
     ),
     Choice(
         "01-q1",
@@ -147,7 +165,7 @@ QUESTIONS = [
             Option("The network trains, badly: everything is nearly black.", "White is 1/255 now.", right=True),
             Option(
                 "Nothing: networks do not care about scale.",
-                "They start on the steep part of their curves only if inputs are neither huge nor tiny.",
+                "They do: with tiny inputs the same step of a weight moves hardly anything.",
             ),
         ],
     ),

@@ -1,6 +1,11 @@
 """Lesson 03: predictions and quiz."""
 
-from cnnlab.exercises import Choice, Number, Option, Ordering, Prediction
+from cnnlab.exercises import Choice, Number, Option, Prediction
+
+# A word that is written in several ways.
+_LAST_FIRST = (
+    "The kernel slides over the dot: its LAST number meets the dot first. In which order do the numbers appear, then?"
+)
 
 QUESTIONS = [
     Prediction(
@@ -29,12 +34,7 @@ QUESTIONS = [
         "03-3",
         "convolution",
         "One white pixel is an impulse: convolution stamps the kernel as it is.",
-        wrong=[
-            (
-                "cross-correlation",
-                "The kernel slides over the dot: its LAST number meets the dot first. In which order do the numbers appear, then?",
-            )
-        ],
+        wrong=[(name, _LAST_FIRST) for name in ("cross-correlation", "cross correlation", "correlation")],
         form='"convolution" or "cross-correlation"',
     ),
     Prediction(
@@ -170,14 +170,16 @@ QUESTIONS = [
             ),
         ],
     ),
-    Ordering(
+    Choice(
         "03-q5",
-        "Put these in order, from what makes noise weakest to what makes it strongest.",
+        "Four patches of the same norm lie under the kernel (-1, 0, 1), one after the other. Which one gets the largest answer?",
         [
-            Option("box blur", "1/3: a mean of nine."),
-            Option("identity", "1: nothing changes."),
-            Option("Laplacian of four neighbours", "The root of 16 + 4, about 4.5."),
-            Option("Laplacian of eight neighbours", "The root of 64 + 8, about 8.5."),
+            Option("a bright dot in the middle", "The kernel's middle is 0: it does not see the dot."),
+            Option(
+                "(-1, 0, 1) itself, of the same norm", "Cauchy-Schwarz: nothing beats its own likeness.", right=True
+            ),
+            Option("(1, 0, -1), its mirror image", "That one gets the most negative answer."),
+            Option("three equal numbers", "The kernel's numbers add up to 0, so an even patch gets 0."),
         ],
     ),
 ]

@@ -17,12 +17,14 @@ QUESTIONS = [
     Prediction(
         "05-2",
         1_000_100,
-        "100 units times 10,001.",
+        "100 units times 10,001: 1,000,100.",
         wrong=[
-            (1_000_000, "Nearly: the biases are missing."),
             (10_100, "Each unit reads all 10,000 pixels: multiply."),
             (10_000, "That is one unit, without its bias."),
+            (100_000, "100 by 100 pixels are 10,000 inputs, and there are 100 units."),
         ],
+        tolerance=0.001,
+        form="roughly",
     ),
     Prediction(
         "05-3",
@@ -78,24 +80,6 @@ QUESTIONS = [
     ),
     Prediction(
         "05-8",
-        1_606_144,
-        "512 times 3,137.",
-        wrong=[
-            (1_605_632, "The biases are missing."),
-            (262_656, "Seven by seven places, each with 64 channels, are read: 3,136 inputs, not 512."),
-            (33_280, "7 times 7 times 64 inputs, not 64."),
-        ],
-        form="its parameters, if you care to count them",
-    ),
-    Prediction(
-        "05-9",
-        "more",
-        "203,898: with one pooling, 3,136 numbers go into the dense layer.",
-        wrong=[("fewer", "Fewer filters, yes. But how large is the map that meets the dense layer?")],
-        form='"more" or "fewer"',
-    ),
-    Prediction(
-        "05-10",
         (55, 54),
         "54.25 is rounded down.",
         wrong=[
@@ -106,23 +90,36 @@ QUESTIONS = [
         form="(from 227, from 224)",
     ),
     Prediction(
-        "05-11",
-        "millions",
-        "Eleven and a half: 2,816 inputs fewer, each with 4,096 weights.",
+        "05-9",
+        ("half", "half"),
+        "Each filter is half as deep: half the weights, and half the products at each place.",
         wrong=[
-            ("thousands", "The map becomes smaller by 11 places of 256 channels, and each number has 4,096 weights.")
+            (
+                ("half", "same"),
+                "At each place a filter multiplies once for each of its weights: half of them are left.",
+            ),
+            (("same", "half"), "A filter that reads half of the channels needs half of the weights."),
+            (("same", "same"), "A filter that reads half of the channels is half as deep."),
+            (("quarter", "quarter"), "There are as many filters as before; only their depth is halved."),
         ],
-        form='"thousands" or "millions"',
+        form='("same", "half" or "quarter" of the weights, of the MACs)',
     ),
     Prediction(
-        "05-12",
+        "05-10",
         "yes",
         "102,764,544 in one layer, with its biases.",
         wrong=[("no", "7 times 7 times 512 is 25,088, times 4,096: more than 100 million.")],
         form='"yes" or "no"',
     ),
     Prediction(
-        "05-13",
+        "05-11",
+        "parameters",
+        "2.2 GB against 1.9 GB: 138 million times sixteen bytes.",
+        wrong=[("outputs", "They take 1.9 GB. How many bytes are four float32 for each of 138 million parameters?")],
+        form='"outputs" or "parameters"',
+    ),
+    Prediction(
+        "05-12",
         (3, 4, 8, 10),
         "size += (kernel - 1) times step, then step *= stride.",
         wrong=[
@@ -136,18 +133,28 @@ QUESTIONS = [
         form="(conv 1, pool 1, conv 2, pool 2)",
     ),
     Prediction(
-        "05-14",
+        "05-13",
         "no",
         "Rows 26 and 27 and columns 26 and 27 are seen by nobody.",
         wrong=[("yes", "11 became 5 in the second pooling: one row of units fell off. How many pixels is that?")],
         form='"yes" or "no"',
     ),
     Prediction(
-        "05-15",
+        "05-14",
         "no",
         "16 is the step between two units; what one sees is 163 pixels wide.",
         wrong=[("yes", "That is the step from one unit to the next. Their windows overlap.")],
         form='"yes" or "no"',
+    ),
+    Prediction(
+        "05-15",
+        "three quarters",
+        "76 %: many more paths lead from the middle to the unit than from the rim.",
+        wrong=[
+            ("a quarter", "That would be so if all pixels counted alike. How many paths begin at a corner?"),
+            ("half", "More: the number of paths falls off quickly towards the rim."),
+        ],
+        form='"a quarter", "half" or "three quarters"',
     ),
     Prediction(
         "05-16",

@@ -63,10 +63,10 @@ QUESTIONS = [
         2,
         "The first move stays inside a window; the second crosses a border.",
         wrong=[
-            (1, "From column 2 to column 3: do they not lie in the same window?"),
-            (3, "Both moves? Columns 2 and 3 lie in one window."),
+            (1, "From column 2 to column 3: do they not lie in the same window? Windows begin at 0, 2 and 4."),
+            (3, "Both? Columns 2 and 3 lie in one window."),
         ],
-        form="after move 1 or move 2",
+        form="1 or 2",
     ),
     Prediction(
         "06-7",

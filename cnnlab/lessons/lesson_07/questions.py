@@ -21,9 +21,10 @@ QUESTIONS = [
         wrong=[
             (0, "Even a stopped clock is right at times: there are ten answers to choose from."),
             (50, "That would be guessing between two. There are ten digits."),
+            (0.1, "As a share, yes. Of 100 digits that are how many?"),
         ],
         tolerance=0.3,
-        form="per cent",
+        form="of 100",
     ),
     Prediction(
         "07-3",
@@ -37,10 +38,10 @@ QUESTIONS = [
     ),
     Prediction(
         "07-4",
-        "a little",
-        "By about a fifth.",
-        wrong=[("half", "One short step. How far can it lead in 1,370 directions at once?")],
-        form='"a little" or "half"',
+        "less than half",
+        "By about a tenth.",
+        wrong=[("half or more", "One short step. In 1,370 directions at once it leads some way, but not so far.")],
+        form='"less than half" or "half or more"',
     ),
     Prediction(
         "07-5",
@@ -76,15 +77,15 @@ QUESTIONS = [
     ),
     Prediction(
         "07-8",
-        "no",
+        "worse",
         "Pictures that are read well pull hardly at all; a few hard ones decide the direction.",
-        wrong=[("yes", "Most pictures are right by now. Which ones still have a slope?")],
-        form='"yes" or "no"',
+        wrong=[("better", "Most pictures are right by now. Which ones still have a slope?")],
+        form='"better" or "worse"',
     ),
     Prediction(
         "07-9",
         ("worse", "worse"),
-        "69 % at 0.2, guessing at 0.8: the steps are too long for such inputs.",
+        "Far worse at 0.2, guessing at 0.8: the steps are too long for such inputs.",
         wrong=[
             (("better", "better"), "Sixteen times larger inputs make larger slopes, and so longer steps."),
             (("worse", "better"), "A higher rate makes the steps longer still."),

@@ -12,17 +12,6 @@ QUESTIONS = [
     ),
     Prediction(
         "08-2",
-        376,
-        "float64: eight bytes for one.",
-        wrong=[
-            (47, "That is one byte a number; a quotient does not fit into it."),
-            (188, "That would be float32. NumPy answers with another type."),
-        ],
-        tolerance=0.01,
-        form="megabytes",
-    ),
-    Prediction(
-        "08-3",
         (160, 4_640, 25_632, 330),
         "The first dense layer has five sixths of all.",
         wrong=[
@@ -33,7 +22,7 @@ QUESTIONS = [
         form="parameters: (first convolution, second, dense, classes)",
     ),
     Prediction(
-        "08-4",
+        "08-3",
         2.303,
         "The logarithm of 10, and about one digit in ten right.",
         wrong=[
@@ -46,7 +35,7 @@ QUESTIONS = [
         form="the loss",
     ),
     Prediction(
-        "08-5",
+        "08-4",
         469,
         "468 full batches and one of 96 pictures.",
         wrong=[
@@ -57,7 +46,7 @@ QUESTIONS = [
         ],
     ),
     Prediction(
-        "08-6",
+        "08-5",
         "falling",
         "Large steps to arrive, small ones to come to rest.",
         wrong=[
@@ -67,7 +56,7 @@ QUESTIONS = [
         form='who ends nearest to 0: "small", "large" or "falling"',
     ),
     Prediction(
-        "08-7",
+        "08-6",
         101_770,
         "128 times 785, and 10 times 129: more than three times as many.",
         wrong=[

@@ -56,6 +56,16 @@ QUESTIONS = [
     ),
     Prediction(
         "09-5",
+        "climbs",
+        "A step that is too large throws away what the last one learned.",
+        wrong=[
+            ("falls", "Larger steps learn faster, up to a point. A rate of 1 is a thousand times Adam's default."),
+            ("level", "A step grows with its rate. From some size on it does not help at all."),
+        ],
+        form='once the rate is above 0.1 the loss "falls", stays "level" or "climbs"',
+    ),
+    Prediction(
+        "09-6",
         2,
         "Two epochs were safe, two are left.",
         wrong=[
@@ -67,7 +77,7 @@ QUESTIONS = [
         form="epochs done in the second call",
     ),
     Prediction(
-        "09-6",
+        "09-7",
         (1, 3),
         "Squares: half of 4 times 2 is 4; minus the mean's square leaves 3.",
         wrong=[

@@ -75,17 +75,6 @@ QUESTIONS = [
     ),
     Prediction(
         "10-7",
-        1,
-        "Half of them are missing, the others count double.",
-        wrong=[
-            (0.5, "That would be so if the survivors stayed as they are. What are they divided by?"),
-            (2, "Twice as large, but only half of them."),
-        ],
-        tolerance=0.02,
-        form="times the full sum",
-    ),
-    Prediction(
-        "10-8",
         (8, 2),
         "Half of sixteen, divided by 1 - 0.5.",
         wrong=[
@@ -97,7 +86,7 @@ QUESTIONS = [
         form="(maps left, times brighter)",
     ),
     Prediction(
-        "10-9",
+        "10-8",
         (-1, -1, 1, 1),
         "Mean 25, standard deviation 15: each number lies one of them away.",
         wrong=[
@@ -108,7 +97,7 @@ QUESTIONS = [
         form="four numbers: (..., ..., ..., ...)",
     ),
     Prediction(
-        "10-10",
+        "10-9",
         (0.04, 0.25, 1.04, 3.24),
         "One hundredth of the batch's, ninety-nine of what was there.",
         wrong=[
@@ -121,7 +110,7 @@ QUESTIONS = [
         form="(mean, mean, variance, variance)",
     ),
     Prediction(
-        "10-11",
+        "10-10",
         "afterwards",
         "In training the company changes the mean and variance; afterwards they are fixed.",
         wrong=[
@@ -132,7 +121,7 @@ QUESTIONS = [
         form='the same in "training", "afterwards", "both" or "neither"',
     ),
     Prediction(
-        "10-12",
+        "10-11",
         ((7, 4), (3, 2)),
         "Three epochs after the best one, or one.",
         wrong=[
@@ -145,7 +134,7 @@ QUESTIONS = [
         form="((stops after, best), (stops after, best)) for 3 and for 1",
     ),
     Prediction(
-        "10-13",
+        "10-12",
         "pictures",
         "Nothing else here was worth as much as more data.",
         wrong=[
@@ -158,24 +147,17 @@ QUESTIONS = [
         form='"smaller", "L2", "dropout", "batch norm", "early stopping" or "pictures"',
     ),
     Prediction(
-        "10-14",
+        "10-13",
         "not seen",
-        "The mean is lower, and the interval holds 0.",
+        "The mean is lower, by less than chance alone can do.",
         wrong=[
             ("both", "Each of them helps against the same illness. Do they add up?"),
-            ("alone", "Its mean is higher, yes. But look at the interval."),
+            ("alone", "Its mean is higher, yes. But by how much must it be, to be seen?"),
         ],
         form='"alone", "both" or "not seen"',
     ),
     Prediction(
-        "10-15",
-        "no",
-        "The interval holds 0.",
-        wrong=[("yes", "A good argument. Was it measured?")],
-        form='"yes" or "no"',
-    ),
-    Prediction(
-        "10-16",
+        "10-14",
         ("L2", "batch norm"),
         "Batch normalisation knows its training set by heart, and is better on others nevertheless.",
         wrong=[
@@ -185,6 +167,16 @@ QUESTIONS = [
             (("nothing", "batch norm"), "Nothing holds its training accuracy down: the gap is large."),
         ],
         form='(smallest gap, best on the test set): "nothing", "L2" or "batch norm"',
+    ),
+    Prediction(
+        "10-15",
+        "less often",
+        "It was right on all its 1,000 pictures, and learned to be sure of everything.",
+        wrong=[
+            ("as often", "Then it would be calibrated. What did forty epochs with the same 1,000 pictures teach it?"),
+            ("more often", "That would be a modest network. This one was right on all it learned from, and is sure."),
+        ],
+        form='right "more often", "as often" or "less often"',
     ),
     Choice(
         "10-q1",

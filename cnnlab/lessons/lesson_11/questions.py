@@ -85,13 +85,50 @@ QUESTIONS = [
     ),
     Prediction(
         "11-8",
+        "a part",
+        "Part of the loss was an unfinished training; a part is still there, and it is still not learned whole.",
+        wrong=[
+            (
+                "nothing",
+                "It does regain some points. Has it learned its own pictures whole by now?",
+            ),
+            ("all", "The training goes on, and the test accuracy climbs with it: so the steps were a part of it."),
+        ],
+        form='"nothing", "a part" or "all"',
+    ),
+    Prediction(
+        "11-9",
+        (6, 3),
+        "A 6 on its head is a 9. A mirrored 3 is taken for a 5.",
+        wrong=[
+            ((9, 3), "A 9 on its head is a 6: it comes second. In these runs the 6 loses more."),
+            ((6, 5), "The 5 is close behind: it loses nearly as much as the 3, and they are taken for each other."),
+            ((9, 5), "A 6 and a 9 lose most under half turns, a 3 and a 5 under mirrors: yours are the seconds."),
+            ((6, 2), "A mirrored 2 suffers too, as third. Which two look alike when one of them is mirrored?"),
+            ((0, 0), "A 0 hardly cares."),
+        ],
+        form="(digit that loses most under half turns, the same under mirrors)",
+    ),
+    Prediction(
+        "11-10",
+        100,
+        "The fewer pictures there are, the more is added.",
+        wrong=[
+            (300, "Close, and still: with even fewer?"),
+            (1000, "A thousand digits show most of the ways to write one already."),
+            (3000, "The more there are, the less a variant adds."),
+        ],
+        form="number of pictures",
+    ),
+    Prediction(
+        "11-11",
         "copy, then split",
         "What is set aside has twins in the training.",
         wrong=[("split, then copy", "Ask what was set aside: has the network seen other copies of the same digit?")],
         form='who reports more: "copy, then split" or "split, then copy"',
     ),
     Prediction(
-        "11-9",
+        "11-12",
         (0.01, 0.1),
         "A hundredth of the power, a tenth of the amplitude.",
         wrong=[

@@ -145,9 +145,9 @@ QUESTIONS = [
     Prediction(
         "12-13",
         "8",
-        "The deeper one cannot even learn its own training pictures.",
+        "After 72 steps the deeper one is behind, on its own training pictures.",
         wrong=[
-            ("32", "It could do everything that the other can. Does training find that?"),
+            ("32", "It could do everything that the other can. Does training find that in 72 steps?"),
             (8, 'Write it as text, in quotation marks: "8" or "32".'),
             (32, 'Write it as text, in quotation marks: "8" or "32".'),
         ],
@@ -178,6 +178,20 @@ QUESTIONS = [
     ),
     Prediction(
         "12-16",
+        2**20,
+        "Twice at each of 20 layers: 2 to the power of 20.",
+        wrong=[
+            (2, "That is one layer. Its output is the next one's input."),
+            (40, "It is not twice more at each layer, but twice as much."),
+            (20, "It is not once more at each layer, but twice as much."),
+            (2**19, "Each of the 20 layers doubles, the first too."),
+            (4**20, "Twice the weights make twice the sums, not four times."),
+        ],
+        tolerance=0.06,
+        form="times",
+    ),
+    Prediction(
+        "12-17",
         "larger",
         "It grows on its way down, by nearly the same factor in each layer.",
         wrong=[
@@ -187,7 +201,19 @@ QUESTIONS = [
         form='at layer 1: "smaller", "equal" or "larger"',
     ),
     Prediction(
-        "12-17",
+        "12-18",
+        8.8,
+        "9 weights for each of 256 channels and 256 x 512 for the mixing, instead of 9 x 256 x 512.",
+        wrong=[
+            (9, "Nearly: the 1 x 1 alone would be nine times cheaper. The depthwise part costs a little too."),
+            (512, "The 1 x 1 that mixes the channels costs more than the depthwise part."),
+            (2, "Count: 9 x 256 for the depthwise part, 256 x 512 for the 1 x 1, against 9 x 256 x 512."),
+        ],
+        tolerance=0.01,
+        form="times, in weights without biases",
+    ),
+    Prediction(
+        "12-19",
         ("Inception", "AlexNet"),
         "In each of three runs.",
         wrong=[
@@ -223,12 +249,14 @@ QUESTIONS = [
     ),
     Choice(
         "12-q3",
-        "A plain network of 56 layers has a higher training error than one of 20. What is that?",
+        "After equally many steps a plain network of 56 layers has a higher training error than one of 20. What is that?",
         [
             Option("overfitting", "Then the training error would be low."),
             Option("too few parameters", "It has more than the one of 20."),
             Option(
-                "good weights exist, but training does not find them", "Extra layers could just hand on.", right=True
+                "good weights exist, but these steps have not found them",
+                "Extra layers could just hand on.",
+                right=True,
             ),
         ],
     ),
@@ -258,7 +286,7 @@ QUESTIONS = [
         [
             Option("convolution and pooling in turns, a dense end", "LeNet-5, 1998: the pattern itself."),
             Option("ReLU, dropout and graphics cards", "AlexNet, 2012: size, made trainable."),
-            Option("several kernels side by side, 1 x 1 before the dear ones", "GoogLeNet, 2014."),
+            Option("several kernels side by side, 1 x 1 before the expensive ones", "GoogLeNet, 2014."),
             Option("the input added to the output", "ResNet, 2015."),
         ],
     ),

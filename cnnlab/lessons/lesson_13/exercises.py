@@ -129,7 +129,7 @@ EXERCISES = [
                 more="Draw one neuron: how many sums does it form?",
             ),
         ],
-        notice="258 for faces, of 469,362: that is what frozen means, and why five pictures can be enough",
+        notice="258 for two garments, of 469,362: that is what frozen means, and why a few pictures can be enough",
     ),
     Exercise(
         "13-B",

@@ -5,6 +5,16 @@ from cnnlab.exercises import Choice, Number, Option, Ordering, Prediction
 QUESTIONS = [
     Prediction(
         "13-1",
+        "nearly all",
+        "Faces have texture, most of the other pictures have none: no network is needed for that.",
+        wrong=[
+            ("about half", "That is guessing. Look at figure 3 once more: what do all the others lack?"),
+            ("three quarters", "Better still. Look at figure 3 once more: what do the others lack?"),
+        ],
+        form='"about half", "three quarters" or "nearly all"',
+    ),
+    Prediction(
+        "13-2",
         258,
         "A weight for each of 128 features and 2 classes, and two biases.",
         wrong=[
@@ -17,14 +27,14 @@ QUESTIONS = [
         form="how many parameters learn",
     ),
     Prediction(
-        "13-2",
+        "13-3",
         "no",
         "The training step was built when fit was called; the flag comes too late.",
         wrong=[("yes", "The flag is set. But when did Keras build its training step?")],
         form='do they stay: "yes" or "no"',
     ),
     Prediction(
-        "13-3",
+        "13-4",
         "statistics",
         "The moving means and variances follow the data, without any gradient.",
         wrong=[
@@ -35,7 +45,7 @@ QUESTIONS = [
         form='"nothing", "kernels", "biases" or "statistics"',
     ),
     Prediction(
-        "13-4",
+        "13-5",
         60,
         "202 of 337, for nothing.",
         wrong=[
@@ -48,7 +58,7 @@ QUESTIONS = [
         form="per cent (there are 337 cells)",
     ),
     Prediction(
-        "13-5",
+        "13-6",
         "last bit",
         "The weights are stored as they are: compare, and you know.",
         wrong=[("four digits", "Nothing is rounded on the way to the file and back.")],
@@ -83,7 +93,7 @@ QUESTIONS = [
                 right=True,
             ),
             Option("many pictures of something quite different", "Then one's own training catches up, or wins."),
-            Option("always", "On stained cells careful tuning lost against training from scratch."),
+            Option("always", "On stained cells our careful tuning lost; on T-shirts and coats the pixels did as well."),
         ],
     ),
     Number(

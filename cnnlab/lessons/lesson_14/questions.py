@@ -17,6 +17,16 @@ QUESTIONS = [
     ),
     Prediction(
         "14-2",
+        0,
+        "Black on black: the picture is the same, whatever the network has learned.",
+        wrong=[
+            (1, "The network sees pixels, not patches. Which pixel has changed?"),
+            (0.1, "The network sees pixels, not patches. Which pixel has changed?"),
+        ],
+        form="with a black patch",
+    ),
+    Prediction(
+        "14-3",
         (17, 163),
         "At least 17 x 17 if the cells share the picture out; 163 x 163 have been seen.",
         wrong=[
@@ -30,7 +40,7 @@ QUESTIONS = [
         form="(pixels a cell, pixels seen) along a side",
     ),
     Prediction(
-        "14-3",
+        "14-4",
         ((4, 0), (1, 0)),
         "The right column would be negative, and is cut off.",
         wrong=[
@@ -40,7 +50,7 @@ QUESTIONS = [
         form="((..., ...), (..., ...))",
     ),
     Prediction(
-        "14-4",
+        "14-5",
         (9, 16),
         "The size of the layer: 36 x 64 halved twice.",
         wrong=[
@@ -51,14 +61,14 @@ QUESTIONS = [
         form="(rows, columns)",
     ),
     Prediction(
-        "14-5",
+        "14-6",
         "worse",
-        "Edges are everywhere: 39 % of the hottest pixels on the thing, against 95 %.",
+        "Its cells are finer, but a window of 3 x 3 meets the same pieces of stroke on the thing and on the jumble.",
         wrong=[("better", "Its cells are finer. But what can 3 x 3 pixels know?")],
         form='on conv_1: "better" or "worse"',
     ),
     Prediction(
-        "14-6",
+        "14-7",
         0.4,
         "1 of 2.5: the mean of the gradients forgets where they stood.",
         wrong=[
@@ -69,7 +79,7 @@ QUESTIONS = [
         form="its share of all the heat",
     ),
     Prediction(
-        "14-7",
+        "14-8",
         "edge detector",
         "It never looks at the weights.",
         wrong=[
@@ -79,14 +89,19 @@ QUESTIONS = [
         form='which stays at 1: "Grad-CAM", "saliency" or "edge detector"',
     ),
     Prediction(
-        "14-8",
-        "yes",
-        "Four pixels are exactly one cell of the map; two fall between the cells.",
-        wrong=[("no", "How many pixels is one cell of the map?")],
-        form='"yes" or "no"',
+        "14-9",
+        4,
+        "Halved twice: one cell of the map is 4 pixels.",
+        wrong=[
+            (2, "That is after one halving. There are two."),
+            (1, "One pixel is a quarter of a cell: what the cell sees is not the same picture, shifted."),
+            (8, "Halved twice, not three times."),
+            (26, "That is how much a cell sees. How far is it from one cell to the next?"),
+        ],
+        form="pixels",
     ),
     Prediction(
-        "14-9",
+        "14-10",
         "the same",
         "It never hears the question.",
         wrong=[("another", "Where in an edge detector does the class come in?")],

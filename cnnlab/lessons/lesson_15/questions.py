@@ -6,7 +6,7 @@ QUESTIONS = [
     Prediction(
         "15-1",
         "high",
-        "More than nine in ten: the test set shares the cue.",
+        "The test set shares the cue: what helps in training helps here.",
         wrong=[
             ("middling", "What helps in training helps here: the boots stand on grass again."),
             ("low", "What helps in training helps here: the boots stand on grass again."),
@@ -16,10 +16,10 @@ QUESTIONS = [
     Prediction(
         "15-2",
         "worse than guessing",
-        "The grass now says the wrong thing, and the network believes it.",
+        "Nearly every boot stands on stone, and nearly all that stands on grass is no boot: the rule is nearly always wrong.",
         wrong=[
-            ("as high as before", "The garments are the same; the grass is not. What did the network learn?"),
-            ("like guessing", "Guessing would be not to look at all. It looks, at the grass."),
+            ("as high as before", "The garments are the same; the grass is not. And this rule knows only grass."),
+            ("like guessing", "Guessing would be not to look at all. The rule looks, at the grass."),
         ],
         form='at 0.03: "as high as before", "like guessing" or "worse than guessing"',
     ),
@@ -36,7 +36,7 @@ QUESTIONS = [
     Prediction(
         "15-4",
         "grass",
-        "It says boot because of the grass, and the heat shows it.",
+        "Only the grass speaks for a boot here. Whether the map shows it, the next cells count.",
         wrong=[("bag", "Why would a bag say boot? What in this picture does the network take for a boot?")],
         form='"bag" or "grass"',
     ),

@@ -1,9 +1,9 @@
-"""Exercises of lesson 16: the task a question asks for, boxes, IoU, mean IoU, a dense layer as a convolution."""
+"""Exercises of lesson 16: the task a question asks for, boxes, IoU, mean IoU, a dense layer as a convolution, NMS."""
 
 import numpy as np
 
 from cnnlab.exercises import Exercise, Misconception
-from cnnlab.lessons.lesson_16.solutions import _area, box_iou, box_of, count_error, dense_as_kernel, mean_iou_of, tasks
+from cnnlab.lessons.lesson_16.solutions import _area, box_iou, box_of, dense_as_kernel, mean_iou_of, suppressed, tasks
 
 # Neither square nor touching the corner; the second is one pixel, the third has a hole.
 MASK = np.zeros((5, 7), bool)
@@ -15,6 +15,9 @@ RING[[1, 1, 1, 2, 2, 4], [1, 2, 3, 1, 3, 2]] = True
 # Background first and by far the largest; no row sum equals its column sum.
 CONFUSION = np.array([[80, 2, 3], [4, 5, 1], [2, 0, 3]])
 WEIGHTS = np.arange(2 * 3 * 2 * 2).reshape(2 * 3 * 2, 2)
+# IoU 0.5 between the first and the second, 0.4 between second and third, 1/6 between first and third; then 0.6.
+BOXES = [(1, 1, 3, 4), (1, 2, 3, 5), (1, 3, 3, 7), (10, 0, 14, 4), (11, 0, 15, 4), (10, 9, 12, 13)]
+SCORES = [0.9, 0.8, 0.7, 0.55, 0.6, 0.95]
 
 
 TASKS = tuple(tasks().values())
@@ -76,6 +79,33 @@ def _iou_inclusive(one, other):
     return box_iou(first, second)
 
 
+def _order(scores):
+    return np.argsort(scores)[::-1].tolist()
+
+
+def _suppressed(boxes, order, limit, *, far=False):
+    kept = []
+    for index in order:
+        overlaps = [box_iou(boxes[index], boxes[other]) for other in kept]
+        if all((overlap > limit) if far else (overlap <= limit) for overlap in overlaps):
+            kept.append(index)
+    return kept
+
+
+def _beside_the_best(boxes, scores, limit):
+    best, *others = _order(scores)
+    return [best, *(index for index in others if box_iou(boxes[index], boxes[best]) <= limit)]
+
+
+def _by_all_better(boxes, scores, limit):
+    order = _order(scores)
+    return [
+        index
+        for place, index in enumerate(order)
+        if all(box_iou(boxes[index], boxes[other]) <= limit for other in order[:place])
+    ]
+
+
 def _ious(confusion):
     shared = np.diag(confusion)
     return shared / (confusion.sum(axis=0) + confusion.sum(axis=1) - shared)
@@ -113,7 +143,7 @@ EXERCISES = [
                 more='Begin with tasks = {"A": "localisation", ...} and change what you do not believe.',
             ),
         ],
-        notice="the dearer the answer, the dearer the labels: masks of single objects are the most work of all",
+        notice="the more an answer tells, the more its labels cost: masks of single objects are the most work of all",
     ),
     Exercise(
         "16-B",
@@ -299,52 +329,66 @@ EXERCISES = [
     ),
     Exercise(
         "16-F",
-        right=count_error,
-        probes=[(np.array([2, 3]), np.array([2, 5])), (np.array([1, 4, 3, 2]), np.array([2, 1, 3, 1]))],
+        right=suppressed,
+        probes=[
+            (BOXES[:2], [0.6, 0.9], 0.3),
+            (BOXES[:2], [0.6, 0.9], 0.5),
+            (BOXES, SCORES, 0.3),
+            (BOXES, SCORES, 0.1),
+            (BOXES, SCORES, 0.0),
+            (BOXES[::-1], SCORES[::-1], 0.3),
+        ],
         wrong=[
             Misconception(
-                "with sign",
-                lambda there, counted: np.subtract(counted, there).mean(),
-                hint="You keep the sign. One too many here and one too few there would make a perfect counter.",
-                more="How far off, not in which direction.",
+                "in the order of the list",
+                lambda boxes, scores, limit: _suppressed(boxes, range(len(boxes)), limit),
+                hint="You go through the boxes as they stand. The score does not count then.",
+                more="Sort the indices by their scores first, the highest in front.",
             ),
             Misconception(
-                "with sign, the other way",
-                lambda there, counted: np.subtract(there, counted).mean(),
-                hint="You keep the sign. One too many here and one too few there would make a perfect counter.",
-                more="How far off, not in which direction.",
+                "the worst first",
+                lambda boxes, scores, limit: _suppressed(boxes, np.argsort(scores).tolist(), limit),
+                hint="You begin with the lowest score: the poor boxes drive out the good ones.",
+                more="np.argsort sorts upwards.",
             ),
             Misconception(
-                "sign dropped too late",
-                lambda there, counted: abs(np.subtract(counted, there).mean()),
-                hint="You take the mean first and drop the sign then. By that time the errors have cancelled.",
-                more="Drop the sign picture by picture.",
+                "compared with the best one only",
+                _beside_the_best,
+                hint="You compare each box with the best one alone. Two answers for another object both stay.",
+                more="Every box that you keep drives out its own neighbours.",
             ),
             Misconception(
-                "share of wrong pictures",
-                lambda there, counted: np.not_equal(counted, there).mean(),
-                hint="That is the share of pictures with a wrong count. Here 5 for 4 is better than 9 for 4.",
-                more="Off by two counts two.",
+                "dropped boxes drop others",
+                _by_all_better,
+                hint="You compare with every better box, also with those that were dropped. A box that is gone must "
+                "not drive out another.",
+                more="Ask only the list of those that you have kept.",
             ),
             Misconception(
-                "squared",
-                lambda there, counted: np.sqrt((np.subtract(counted, there) ** 2).mean()),
-                hint="You square the errors: then one scene off by two weighs more than two scenes off by one.",
-                more="The plain distance of two numbers.",
+                "far ones dropped",
+                lambda boxes, scores, limit: _suppressed(boxes, _order(scores), limit, far=True),
+                hint="You drop the boxes that hardly overlap: those are other objects.",
+                more="Much overlap means the same object, seen twice.",
             ),
             Misconception(
-                "relative",
-                lambda there, counted: (np.abs(np.subtract(counted, there)) / there).mean(),
-                hint="You divide by what was there. Asked for is the error in objects.",
-                more="Off by one is off by one, whether among one or among four.",
+                "the boxes, not their indices",
+                lambda boxes, scores, limit: [boxes[index] for index in suppressed(boxes, scores, limit)],
+                hint="You return the boxes. Asked for are their indices, to look up kinds and scores as well.",
+                more="The first box of the list has the index 0.",
             ),
             Misconception(
-                "sum over the pictures",
-                lambda there, counted: np.abs(np.subtract(counted, there)).sum(),
-                hint="You add up over all pictures: a larger test set would look worse.",
-                more="On average, for one picture.",
+                "in ascending order of the index",
+                lambda boxes, scores, limit: sorted(suppressed(boxes, scores, limit)),
+                hint="The right boxes, in another order: the best score comes first.",
+                more="Append each index when you keep it, and leave the list as it grew.",
+            ),
+            Misconception(
+                "the limit itself is too much",
+                lambda boxes, scores, limit: _suppressed(boxes, _order(scores), limit - 1e-9),
+                hint="At exactly the limit you drop a box. Only more than the limit is too much.",
+                more="Keep it as long as every IoU is at most the limit.",
             ),
         ],
-        notice="say beside it how many counts are exact, and whether the errors lean to one side",
+        notice="two people close together are one to it: what NMS takes for a second answer may be a second object",
     ),
 ]

@@ -44,5 +44,9 @@ def dense_as_kernel(weights, rows, columns):
 
 
 # %% 16-F
-def count_error(there, counted):
-    return np.abs(np.subtract(counted, there)).mean()
+def suppressed(boxes, scores, limit):
+    kept = []
+    for index in np.argsort(scores)[::-1]:
+        if all(box_iou(boxes[index], boxes[other]) <= limit for other in kept):
+            kept.append(int(index))
+    return kept

@@ -1,5 +1,7 @@
 """The batch norm viewer: one batch after the other, before and after, in training and at inference."""
 
+from itertools import accumulate
+
 import numpy as np
 import traitlets
 
@@ -8,7 +10,7 @@ from cnnlab.errors import CnnlabError
 from cnnlab.widgets.kit.demo import Demo, command, on_change, page
 from cnnlab.widgets.kit.numbers import generator
 
-BINS, REMEMBERED, MANY = 12, 400, 20
+BINS, REMEMBERED, MANY, STILL = 12, 400, 20, 100
 LIMITS = {"gamma": (-3.0, 3.0), "beta": (-3.0, 3.0), "momentum": (0.0, 0.99)}
 
 
@@ -98,11 +100,14 @@ class BatchNormViewer(Demo):
         self.next_batch()
 
     def _one_batch(self):
-        order = generator(self.seed, self.batches).choice(len(self.activations), self.batch_size, replace=False)
-        self.batch = self.activations[order]
+        self.batch = self._drawn(self.batches)
         self.trained = self.layer.forward(self.batch, training=True)
         self.batches += 1
         self._course = [*self._course, self._moment(self.batch)][-REMEMBERED:]
+
+    def _drawn(self, number):
+        order = generator(self.seed, number).choice(len(self.activations), self.batch_size, replace=False)
+        return self.activations[order]
 
     def _moment(self, batch):
         axes = tuple(range(self.activations.ndim - 1))
@@ -172,13 +177,16 @@ class BatchNormViewer(Demo):
         return f"[Batch norm viewer: {self.channel} of {len(self.channels)} after {many}. Run this cell to go on]"
 
     def still(self):
-        """Return the channel before and after, as a chart."""
-        named = {"before": self.batch, "after, in training": self.trained, "after, at inference": self.inferred}
-        after = {name: values[..., self._index].ravel() for name, values in named.items()}
-        low, high = min(map(np.min, after.values())), max(map(np.max, after.values()))
-        middles, _ = _edges(low, high)
-        shares = {name: _share(values, low, high) for name, values in after.items()}
-        ax = plots.curves(shares, x=middles, xlabel="value", ylabel="share of the numbers")
+        """Return the way of the moving mean, at the momentum set and at Keras' own, beside the means of the batches."""
+        means = [self._drawn(number)[..., self._index].mean() for number in range(STILL)]
+        lines = {"mean of each batch": means}
+        for momentum in dict.fromkeys((self.momentum, LIMITS["momentum"][1])):
+            moving = accumulate(means, lambda old, new, m=momentum: m * old + (1 - m) * new, initial=0.0)
+            lines[f"moving mean, momentum {momentum:g}"] = list(moving)[1:]
+        ax = plots.curves(lines, x=range(1, STILL + 1), xlabel="batches", ylabel=f"mean of {self.channel}")
+        for line in ax.lines:
+            line.set_marker("")
+        ax.legend(loc="lower center", bbox_to_anchor=(0.45, 0.98), ncols=len(lines), fontsize=8, columnspacing=1)
         return plots.render(ax, 6.4, 2.8)
 
 

@@ -2,15 +2,13 @@
 
 import dataclasses
 
-import numpy as np
 import traitlets
 
 from cnnlab import _validate
 from cnnlab.errors import CnnlabError
-from cnnlab.widgets.calculator import chain
+from cnnlab.widgets.calculator import chain, still
 from cnnlab.widgets.calculator.chain import LIMITS, Step
 from cnnlab.widgets.kit.demo import Demo, command, on_change, page
-from cnnlab.widgets.kit.draw import side_by_side
 
 MOST = 8
 POOLING = {"kind": "pooling", "kernel": 2, "stride": 2}
@@ -221,19 +219,16 @@ class LayerCalculator(Demo):
         )
 
     def still(self):
-        """Return what a unit of the chosen layer sees, as a picture; what is grey is frame."""
+        """Return the table, and what a unit of the chosen layer sees; what is grey is frame."""
         if self.chosen >= len(self.costs):
             return None
         _, cost = self._of_chosen()
-        window = cost.field.window(self._middle(cost))
-        least = [min(0, first) for first, _ in window]
-        most = [max(side, last + 1) for side, (_, last) in zip(self.shape, window, strict=False)]
-        seen = np.full((most[0] - least[0], most[1] - least[1], 3), 200, np.uint8)
-        seen[-least[0] : self.rows - least[0], -least[1] : self.columns - least[1]] = 255
-        rows, columns = (slice(first - low, last + 1 - low) for (first, last), low in zip(window, least, strict=True))
-        seen[rows, columns] = seen[rows, columns] // 2 + np.array([0, 57, 89], np.uint8)
         title = f"a unit of layer {self.chosen + 1} sees {times(cost.field.size)} of {times(self.shape[:2])} pixels"
-        return side_by_side({title: seen})
+        rows = [[f"{index}. {line[0]}", *line[1:]] for index, line in enumerate(self.table[:-1], start=1)]
+        window = cost.field.window(self._middle(cost))
+        return still.table_and_window(
+            title, [*rows, self.table[-1]], self.chosen, picture=self.shape[:2], window=window
+        )
 
 
 def times(sides):

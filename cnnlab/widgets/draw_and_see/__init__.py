@@ -7,7 +7,7 @@ from cnnlab import _validate, plots
 from cnnlab.errors import CnnlabError
 from cnnlab.widgets.draw_and_see.digit import SIZE, as_mnist, shrunk
 from cnnlab.widgets.kit.answers import answered, named_functions, one_map
-from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
+from cnnlab.widgets.kit.demo import Demo, command, from_page, on_change, page, picture_trait, shape_trait
 from cnnlab.widgets.kit.draw import as_shown, mosaic, rgba, side_by_side
 
 BOARD = 168
@@ -73,7 +73,7 @@ class DrawAndSee(Demo):
     networks = traitlets.List().tag(sync=True)
     # From the page while the pen moves, to the page with an example: never sent back to where it came from.
     ink = traitlets.Bytes(bytes(BOARD * BOARD)).tag(
-        sync=True, echo_update=False, from_json=lambda value, _: bytes(value or b"")
+        sync=True, echo_update=False, from_json=lambda value, _: from_page(value)
     )
     pen = traitlets.Int(14).tag(sync=True)
     prepare = traitlets.Bool(True).tag(sync=True)

@@ -8,13 +8,15 @@ from cnnlab.errors import CnnlabError
 from cnnlab.widgets.feature_maps.excitation import Excitation
 from cnnlab.widgets.kit.answers import finite
 from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
-from cnnlab.widgets.kit.draw import area_resized, as_shown, magnified, mosaic, outlined, side_by_side
+from cnnlab.widgets.kit.draw import PAPER, area_resized, as_shown, magnified, mosaic, outlined, side_by_side
 
 # On one page: maps in rows of 8, units in rows of 32.
 MAPS, UNITS = (8, 32), (32, 256)
 # In pixels: a unit, a map or kernel on a page at least and at most, a patch, the picture with its frame, all others.
 UNIT, LEAST, TILE, PATCH, FRAMED, LARGEST = 8, 24, 32, 64, 200, 256
 KERNELS, PATCHES = 16, 9
+# Slices of a kernel in a row of the still.
+ACROSS = 4
 
 
 class FeatureMaps(Demo):
@@ -115,11 +117,13 @@ class FeatureMaps(Demo):
         return f"[FeatureMaps: {len(self.names)} layers of {name}, {self.count} pictures; run this cell to use it]"
 
     def still(self):
-        """Return the picture, the page of maps and the patches as they stand."""
+        """Return the picture, the page of maps, the chosen map's kernel and the patches as they stand."""
         name = self.names[self.layer]
         parts = {f"picture {self.index}": self._framed(), f"maps of {name}": self._page()}
+        if self.kernel is not None:
+            parts[f"kernel {self.channel}"] = _on_paper(self._kernel_tiles(), ACROSS)
         if self.found_shape[0]:
-            parts[f"what excites map {self.channel}"] = mosaic(np.stack(self.patches), 3)
+            parts[f"what excites map {self.channel}"] = _on_paper(np.stack(self.patches), 3)
         return side_by_side(parts, height=180 if max(self._shown.shape[1:3]) <= 64 else 150)
 
     @on_change("index", "layer", "channel")
@@ -238,14 +242,18 @@ class FeatureMaps(Demo):
             self.weights_shape, self.weights_about = [0, 0], f"{name} {why}."
             return
         rows, columns, reads = self.kernel.shape
-        order = np.argsort(-np.abs(self.kernel).sum(axis=(0, 1)), kind="stable")[:KERNELS]
-        order = np.sort(order) if reads <= KERNELS else order
         far = float(np.abs(self.kernel).max())
         self.weights_scale = [-far, far, True]
-        tiles = plots.colour(np.moveaxis(self.kernel[..., order], -1, 0), -far, far, True)
-        self.put("weights", mosaic(magnified(tiles, LEAST), 8, gap=4))
+        self.put("weights", mosaic(magnified(self._kernel_tiles(), LEAST), 8, gap=4))
         which = f"the {KERNELS} of {reads} channels with most weight" if reads > KERNELS else f"{reads} channels"
         self.weights_about = f"Kernel of {rows} x {columns}, {'one channel' if reads == 1 else which}."
+
+    def _kernel_tiles(self):
+        """Return the kernel's slices in colour, (N, rows, columns, 3): those with most weight where there are many."""
+        reads, far = self.kernel.shape[-1], float(np.abs(self.kernel).max())
+        order = np.argsort(-np.abs(self.kernel).sum(axis=(0, 1)), kind="stable")[:KERNELS]
+        order = np.sort(order) if reads <= KERNELS else order
+        return plots.colour(np.moveaxis(self.kernel[..., order], -1, 0), -far, far, True)
 
     def _show_patches(self):
         name = self.names[self.layer]
@@ -276,6 +284,12 @@ class FeatureMaps(Demo):
             f"{name} ({kind}): {count} maps of {rows} x {columns}, all on one scale. Map {self.channel} is strongest "
             f"in row {row}, column {column}: {self.map[row, column]:.3g}.{sees}"
         )
+
+
+def _on_paper(tiles, across, *, line=6):
+    """Set small pictures on grey, a line of it between and around them: a white one must not melt into the page."""
+    whole = mosaic(magnified(tiles, PATCH), across, gap=line)
+    return np.pad(whole, ((line, line), (line, line), (0, 0)), constant_values=PAPER)
 
 
 def _as_maps_shape(shape):

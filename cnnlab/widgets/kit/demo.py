@@ -58,6 +58,18 @@ def shape_trait():
     return traitlets.List([0, 0]).tag(sync=True)
 
 
+def from_page(value):
+    """Return the bytes that a page has sent, as a memory view or as bytes; what is none is refused, not made into one.
+
+    ``bytes(10**12)`` would ask for a terabyte.
+    """
+    if value is None:
+        return b""
+    if not isinstance(value, (bytes, bytearray, memoryview)):
+        raise traitlets.TraitError(f"the page must send bytes, found {type(value).__name__}")
+    return bytes(value)
+
+
 def on_change(*names):
     """Mark a method that answers when one of these traits changes, on the page or in Python.
 
@@ -147,8 +159,8 @@ class Demo(anywidget.AnyWidget):
         if not getattr(method, "is_command", False):
             return
         try:
-            call = inspect.signature(method).bind(self, *map(bytes, files), **asked)
-        except TypeError:
+            call = inspect.signature(method).bind(self, *map(from_page, files), **asked)
+        except (TypeError, traitlets.TraitError):
             return  # nothing that the page sends
         try:
             method(*call.args, **call.kwargs)

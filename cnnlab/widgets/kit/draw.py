@@ -93,10 +93,16 @@ def outlined(picture, mask):
 
 
 def as_shown(pictures):
-    """Return pictures (N, H, W[, C]) as uint8 RGB of shape (N, H, W, 3); floats are stretched to 0..255, all alike."""
+    """Return pictures (N, H, W[, C]) as uint8 RGB of shape (N, H, W, 3).
+
+    Floats of 0..1 and whole numbers of 0..255 keep their brightness; others are stretched to 0..255, all alike.
+    """
     pictures = np.asarray(pictures)
     if pictures.dtype != np.uint8:
         low, high = float(pictures.min()), float(pictures.max())
+        white = 1 if pictures.dtype.kind in "fb" else 255
+        if low >= 0 and high <= white:
+            low, high = 0, white
         pictures = np.rint((pictures - low) / ((high - low) or 1) * 255).astype(np.uint8)
     if pictures.ndim == 3:
         pictures = pictures[..., None]

@@ -39,7 +39,8 @@ def cell(at, shape):
     >>> cell([1, 2], (2, 3)), cell([2, 0], (2, 3)), cell("1", (2, 3))
     ((1, 2), None, None)
     """
-    if not isinstance(at, list) or len(at) != len(shape) or not all(isinstance(index, int) for index in at):
+    # True is an int as well, and the place of no cell.
+    if not isinstance(at, list) or len(at) != len(shape) or not all(type(index) is int for index in at):
         return None
     return tuple(at) if all(0 <= index < size for index, size in zip(at, shape, strict=True)) else None
 
@@ -77,25 +78,4 @@ def grid_picture(values, *, height=240):
         pen.rectangle((left, top, left + side, top + side), fill=fill, outline=(150, 150, 150))
         if not np.isnan(value):
             pen.text((left + side / 2, top + side / 2), shown(value), fill="black", font=font, anchor="mm")
-    return np.asarray(whole)
-
-
-def bar_picture(rows):
-    """Return rows of numbers as small bar charts, one below the other, uint8 of shape (H, W, 3)."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    count = max(map(len, rows.values()))
-    step, height = max(6, min(32, 620 // count)), 70
-    whole = Image.new("RGB", (count * step + 20, len(rows) * (height + 24)), "white")
-    pen, font = ImageDraw.Draw(whole), ImageFont.load_default(size=14)
-    for row, (name, values) in enumerate(rows.items()):
-        top, largest = row * (height + 24) + 20, max(np.abs(values).max(), 1e-12)
-        low = min(min(values), 0) / largest
-        scale = (height - 4) / (max(max(values), 0) / largest - low or 1)
-        ground = top + height + low * scale
-        pen.text((4, top - 18), name, fill="black", font=font)
-        pen.line((10, ground, 10 + count * step, ground), fill=(120, 120, 120))
-        for place, value in enumerate(values):
-            ends = sorted((ground, ground - value / largest * scale))
-            pen.rectangle((11 + place * step, ends[0], 9 + (place + 1) * step, ends[1]), fill=(0, 114, 178))
     return np.asarray(whole)

@@ -9,6 +9,7 @@ from cnnlab.errors import CnnlabError
 
 LIMIT = 20_000_000
 LEAST, MOST = 8, 40_000_000
+WHITE_OF_16_BITS = 65_535
 _ORIENTATION = 0x0112  # the tag of Exif (CIPA DC-008, 2023) that says how the camera was held
 
 
@@ -87,7 +88,8 @@ def _upright(file, name, largest):
         notes.append("turned upright as its camera noted")
     # A large JPEG is decoded at a fraction of its size: quicker, and the area average comes after it.
     opened.draft("RGB", (largest * 2, largest * 2))
-    whole = _on_white(ImageOps.exif_transpose(opened))
+    whole, done = _on_white(ImageOps.exif_transpose(opened))
+    notes += [done] if done else []
     return whole, (height, width) if orientation in range(5, 9) else (width, height), notes
 
 
@@ -96,14 +98,27 @@ def _too_many(name, found="too many pixels"):
 
 
 def _on_white(picture):
-    """Return the picture as RGB; what is transparent shows white, as paper would."""
+    """Return the picture as RGB, and what was done to its numbers; what is transparent shows white, as paper would."""
     from PIL import Image
 
-    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        # No file says how bright the largest of such numbers is meant: the darkest is black, the brightest white.
-        values = np.nan_to_num(np.asarray(picture, np.float64))
-        span = values.max() - values.min()
-        return Image.fromarray(((values - values.min()) / (span or 1) * 255).astype(np.uint8)).convert("RGB")
+    if picture.mode.startswith("I;16"):
+        # PNG and TIFF: the largest number that 16 bits can hold is white, whatever the picture's own largest is.
+        values = np.rint(np.asarray(picture, np.float64) / WHITE_OF_16_BITS * 255)
+        return Image.fromarray(values.astype(np.uint8)).convert("RGB"), "its 16 bits a pixel brought to 8"
+    if picture.mode in ("I", "F"):
+        # No file says which of such numbers is meant to be white: the darkest is black, the brightest white.
+        values = np.asarray(picture, np.float64)
+        known = values[np.isfinite(values)]
+        low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
+        levels = np.clip(np.nan_to_num((values - low) / ((high - low) or 1), posinf=1, neginf=0), 0, 1)
+        told = f"its numbers, {low:g} to {high:g}, stretched from black to white"
+        return Image.fromarray(np.rint(levels * 255).astype(np.uint8)).convert("RGB"), told
+    return _colours_on_white(picture), ""
+
+
+def _colours_on_white(picture):
+    from PIL import Image
+
     if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")

@@ -84,7 +84,7 @@ class TrainingMonitor(Demo):
         self.share = float(min(max(share, 0), 1))
         if self.wants_stop:
             self._say_stopping()
-        elif logs:
+        elif logs := _single(logs):
             self.message = f"{self._epoch(len(self._longest()))}: {_numbers(logs)} so far."
 
     def add(self, epoch, logs):
@@ -95,10 +95,11 @@ class TrainingMonitor(Demo):
         epoch : int
             Counted from 0.
         logs : dict of str to float
-            For example ``{"loss": 0.3, "accuracy": 0.9, "val_loss": 0.4, "val_accuracy": 0.88}``.
+            For example ``{"loss": 0.3, "accuracy": 0.9, "val_loss": 0.4, "val_accuracy": 0.88}``. What is no single
+            number, as an F-score for each class, is left out.
         """
         number = _validate.integer("epoch", epoch, low=0) + 1
-        logs = {str(name): float(value) for name, value in dict(logs or {}).items()}
+        logs = _single(logs)
         for name in dict.fromkeys([*self.history, *logs]):
             values = self.history.setdefault(name, [])
             # An epoch without this number leaves a gap.
@@ -152,20 +153,41 @@ def _keep_where_it_was_sent(comm):
         comm._reply_subshell_for = lambda data, sent_to: sent_to
 
 
+def _single(logs):
+    """Return those of an epoch's numbers that are single ones, as floats."""
+    numbers = {str(name): np.asarray(value) for name, value in dict(logs or {}).items()}
+    return {name: float(value) for name, value in numbers.items() if not value.ndim and value.dtype.kind in "buif"}
+
+
 def _numbers(logs):
     shown = {name: value for name, value in logs.items() if name in ("loss", "val_loss") or "accuracy" in name}
     names = {name: name.replace("val_", "held-out ").replace("_", " ") for name in shown}
     return ", ".join(
-        f"{names[name]} {value:.1%}" if "accuracy" in name else f"{names[name]} {value:.3f}"
+        f"{names[name]} {value:.1%}" if "accuracy" in name else f"{names[name]} {_digits(value)}"
         for name, value in shown.items()
     )
 
 
+def _digits(value):
+    """Write a loss with three decimals, a very small one with three digits: of 0.00004 nothing would be left."""
+    return f"{value:.3f}" if not 0 < abs(value) < 0.001 else f"{value:.3g}"
+
+
 def _drawn(history):
-    charts = []
-    for name in ("loss", "accuracy"):
-        named = {"training": history.get(name, ()), "held out": history.get(f"val_{name}", ())}
-        shown = {label: values for label, values in named.items() if len(values) and np.isfinite(values).all()}
-        if shown:
-            charts.append(plots.render(plots.curves(shown, ylabel=name), 3.6, 2.4))
+    charts = [chart for name in ("loss", "accuracy") if (chart := _chart(history, name)) is not None]
     return np.concatenate(charts, axis=1) if charts else None
+
+
+def _chart(history, name):
+    """Return the curves of a name, training and held out, as a picture; an epoch without a number has no mark."""
+    named = {"training": history.get(name, ()), "held out": history.get(f"val_{name}", ())}
+    shown = {label: values for label, values in named.items() if np.isfinite(values).any()}
+    if not shown:
+        return None
+    there = [epoch for epoch, values in enumerate(zip(*shown.values(), strict=False)) if np.isfinite(values).all()]
+    if not there:
+        return None
+    series = {label: [values[epoch] for epoch in there] for label, values in shown.items()}
+    ax = plots.curves(series, x=[epoch + 1 for epoch in there], ylabel=name)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    return plots.render(ax, 3.6, 2.4)

@@ -7,6 +7,7 @@ from cnnlab import _validate, convolution
 from cnnlab.errors import CnnlabError
 from cnnlab.widgets.kit import numbers
 from cnnlab.widgets.kit.demo import Demo, command, on_change, page
+from cnnlab.widgets.signals import still
 
 OWN = "own numbers"
 LONGEST_SIGNAL, LONGEST_KERNEL = 64, 24
@@ -117,17 +118,8 @@ class Signals(Demo):
         )
 
     def still(self):
-        """Signal, strip, products and output as bars, one below the other."""
-        low, high = 1 - len(self.kernel), len(self.signal) + len(self.kernel) - 1
-        rows = {
-            "signal": dict(enumerate(self.signal)),
-            f"kernel at n = {self.n}": self.strip,
-            "products": dict(enumerate(self.products)),
-            "output": {self.first + place: value for place, value in enumerate(self.output)},
-        }
-        return numbers.bar_picture(
-            {name: [row.get(place, 0.0) for place in range(low, high)] for name, row in rows.items()}
-        )
+        """Signal with the kernel on it, products and output as bars, in the colours of the page."""
+        return still.panels(self.view, self.flip)
 
     @traitlets.validate("n")
     def _within(self, proposal):

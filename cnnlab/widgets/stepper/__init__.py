@@ -47,6 +47,8 @@ class Stepper(Demo):
         As they were edited last.
     output : numpy.ndarray of float64, shape (H', W')
         The whole answer; of shape (0, 0) if the kernel fits nowhere.
+    sums : numpy.ndarray of float64, shape (H', W')
+        The sums of the products, before bias and ReLU.
     filled : numpy.ndarray of float64, shape (H', W')
         The answer as far as it is shown, NaN elsewhere.
     moment : int
@@ -86,7 +88,7 @@ class Stepper(Demo):
     status = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, image=None, kernel="deck_t", *, stride=1, padding=0, dilation=1, flip=False, bias=0.0, relu=False
+        self, image=None, kernel="strokes", *, stride=1, padding=0, dilation=1, flip=False, bias=0.0, relu=False
     ):
         self.image = _channels("image", LETTER if image is None else image, LARGEST_PICTURE)
         named = isinstance(kernel, str)
@@ -99,7 +101,8 @@ class Stepper(Demo):
                 f"kernel must be as deep as the image ({depth} channels), found {self.kernel.shape[2]}: "
                 "give it one table for each channel, on its last axis"
             )
-        self.output, self._place, self._term, self._complete = np.zeros((0, 0)), 0, 0, False
+        self.output = self.sums = np.zeros((0, 0))
+        self._place, self._term, self._complete = 0, 0, False
         super().__init__(
             kernel_name=kernel if named and kernel in NAMED else OWN,
             channels=depth,
@@ -130,11 +133,23 @@ class Stepper(Demo):
         )
 
     def still(self):
-        """Show the first channel of picture and kernel, and the whole output."""
-        grids = {"picture": self.image[..., 0], "kernel": self.kernel[..., 0]}
+        """Show every channel of picture and kernel, the sums of the products, and what bias and ReLU make of them."""
+        given, found = {}, {}
+        for name, grid in {"picture": self.image, "kernel": self.kernel}.items():
+            for channel in range(self.channels):
+                given[f"{name}, channel {channel}" if self.channels > 1 else name] = grid[..., channel]
+        after = [f"bias {numbers.shown(self.bias)}"] * bool(self.bias) + ["ReLU"] * self.relu
         if self.output.size:
-            grids["output"] = self.output
-        return side_by_side({name: numbers.grid_picture(grid) for name, grid in grids.items()})
+            found = {"sums of the products": self.sums} if after else {}
+            found[f"after {' and '.join(after)}" if after else "output"] = self.output
+        if len(given) + len(found) <= 3:
+            return _tables(given | found, height=240)
+        rows = [_tables(grids, height=150) for grids in (given, found) if grids]
+        wide = max(row.shape[1] for row in rows)
+        margins = [((0, 0), (0, wide - row.shape[1]), (0, 0)) for row in rows]
+        return np.concatenate(
+            [np.pad(row, margin, constant_values=255) for row, margin in zip(rows, margins, strict=True)]
+        )
 
     @property
     def _finished(self):
@@ -166,7 +181,8 @@ class Stepper(Demo):
                     self.image[np.newaxis], self._laid[..., np.newaxis],
                     stride=self.stride, padding=self.padding, dilation=self.dilation,
                 )  # fmt: skip
-                summed = maps[0, ..., 0] + self.bias
+                self.sums = maps[0, ..., 0] + 0
+                summed = self.sums + self.bias
                 self.output = (np.maximum(summed, 0) if self.relu else summed) + 0
             except CnnlabError as error:
                 self.message = f"No output: {error}."
@@ -247,6 +263,12 @@ class Stepper(Demo):
         which = np.minimum(np.arange(self.channels), self.image.shape[2] - 1)
         self.image, self.kernel = self.image[..., which], self.kernel[..., which]
         self._compute()
+
+
+def _tables(grids, *, height):
+    return side_by_side(
+        {title: numbers.grid_picture(grid, height=height) for title, grid in grids.items()}, height=height
+    )
 
 
 def _channels(name, value, largest):
