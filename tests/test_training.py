@@ -483,7 +483,7 @@ def test_what_numpy_made_and_small_numbers_are_kept(tmp_path):
     history = {"learning_rate": [1e-3, np.float32(1e-7), 1234567.0], "each": [[0.25, 1 / 3]], "loss": [float("nan")]}
     training.save_runs(tmp_path / "runs.json", [training.Run("r", 0, history, 1.0, 1.0, facts)])
     (run,) = training.load_runs(tmp_path / "runs.json")
-    assert run.history["learning_rate"] == [0.001, 1e-7, 1234570.0]
+    assert run.history["learning_rate"] == [0.001, 1e-7, 1234567.0]
     assert run.history["each"] == [[0.25, 0.333333]] and np.isnan(run.history["loss"][0])
     assert run.facts == {"wrong": 2, "right": True, "list": [0, 1, 2], "rate": 1e-7, "by": {"1": 2}}
 

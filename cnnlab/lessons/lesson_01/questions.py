@@ -159,7 +159,7 @@ QUESTIONS = [
     ),
     Choice(
         "01-q4",
-        "Training pictures were divided by 255, and then once more by mistake. What happens?",
+        "Training pictures were divided by 255 with a plain `/`, and then once more by mistake. What happens?",
         [
             Option("An error.", "Floats may be divided as often as you like. Nobody complains: that is the trouble."),
             Option("The network trains, badly: everything is nearly black.", "White is 1/255 now.", right=True),

@@ -161,7 +161,7 @@ QUESTIONS = [
     ),
     Choice(
         "03-q4",
-        "A bright picture is filtered with an edge kernel in mode same, zeros outside. Bright lines appear along the rim. Why?",
+        "A bright picture is filtered with an edge kernel in mode same, zeros outside. Strong answers stand along the rim. Why?",
         [
             Option("The kernel is broken.", "It does its work: it finds a step."),
             Option("From bright to black zeros is an edge.", "The frame is an invention, its edge too.", right=True),
