@@ -71,7 +71,7 @@ def test_choose_type_and_slide(lab, shot, milliseconds, capsys):
     wait_for(page, "facts", "add up to 1:")
     np.testing.assert_allclose(on_screen(page), expected(coins, kernel / 1.75), atol=1)
     demo.get_by_label("kernel", exact=True).first.select_option("gaussian_7")
-    wait_for(page, "finds", "teaching table")
+    wait_for(page, "finds", "flat in the middle")
     shot(demo, "gaussian_7")
     times = milliseconds(
         page, "input[data-trait=noise]", "canvas[data-trait=result]", np.arange(0.02, 0.22, 0.02).tolist()
