@@ -104,7 +104,7 @@ QUESTIONS = [
             ((9, 15_444), "Exchanged: which way has one step a window?"),
             ((15_444, 15_444), "One step moves a whole picture at once. How many numbers has the kernel?"),
         ],
-        form="(one a window, one a shifted picture) for 110 x 145 pixels",
+        form="(steps with windows, steps with shifted pictures), mode valid",
     ),
     Prediction(
         "03-11",

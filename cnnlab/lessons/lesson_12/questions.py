@@ -117,6 +117,7 @@ QUESTIONS = [
             (64_896, "13 x 13 x 384."),
             (43_264, "13 x 13 x 256."),
         ],
+        form="one of the five numbers",
     ),
     Prediction(
         "12-11",
