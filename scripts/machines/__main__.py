@@ -17,6 +17,8 @@ STEPS = ("doctor", "lab", "test")
 
 def main(argv):
     options = parser().parse_args(argv)
+    # A shell starts its background jobs deaf to Ctrl+C, and what they start inherits that: JupyterLab would not end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         roots.check_host()
         where = roots.folder_for_roots(options.where)

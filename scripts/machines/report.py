@@ -23,7 +23,6 @@ again; what is mounted and started for it ends with the command.
 NOTES = """
 
 Seconds marked * were taken beside other work and are worth no comparison. MB: what `.venv` takes on the disk then.
-The runs of commit a6d8576 were made without python3-venv: course.py still named a package index then.
 """
 CANNOT = """\
 ## What cannot be tried from here

@@ -118,11 +118,11 @@ def measured(left, sign, right):
 class Rewriter(ast.NodeTransformer):
     """Turns each `assert` of a cell into calls that measure; `quantities` lists what they measure."""
 
-    def __init__(self, taken=()):
-        self.quantities, self.earlier = [], set(taken)
+    def __init__(self, cell):
+        self.cell, self.quantities, self.earlier = cell, [], set()
 
     def visit_Assert(self, node):
-        # What an earlier assertion of the lesson has measured under the same words is another thing.
+        # What an earlier assertion of the cell has measured under the same words is another thing.
         self.earlier |= {quantity.text for quantity in self.quantities}
         return ast.copy_location(ast.Expr(self.test(node.test)), node)
 
@@ -186,7 +186,7 @@ class Rewriter(ast.NodeTransformer):
         while text in self.earlier:
             text += " again"
         self.quantities.append(Quantity(text, sign, limit))
-        return ast.Constant(text)
+        return ast.Constant(key(self.cell, text))
 
 
 LOAD = ast.Load()
@@ -201,20 +201,22 @@ def operators(node):
     return [op for part in ast.walk(node) if isinstance(part, ast.Compare) for op in part.ops]
 
 
-def rewritten(source, taken=()):
-    """Return a cell's code that measures instead of asserting, and what it measures; no name in `taken` is used."""
-    rewriter = Rewriter(taken)
+def key(cell, text):
+    """Return what a measured quantity is stored under: an assertion of another cell may say the same words."""
+    return f"{cell}: {text}"
+
+
+def rewritten(source, cell):
+    """Return a cell's code that measures instead of asserting, and what it measures."""
+    rewriter = Rewriter(cell)
     tree = ast.fix_missing_locations(rewriter.visit(ast.parse(source)))
     return tree, rewriter.quantities
 
 
 def cells_that_measure(cells):
     """Yield (cell, code, quantities) of the code cells that an assertion can depend on."""
-    taken = set()
     for cell in needed(cells):
-        code, quantities = rewritten("".join(cell["source"]), taken)
-        taken |= {quantity.text for quantity in quantities}
-        yield cell, code, quantities
+        yield cell, *rewritten("".join(cell["source"]), cell["id"])
 
 
 def lesson_quantities(path):
@@ -270,7 +272,7 @@ def judge(lesson, found, real=True):
     """Return (rows, unrecorded): the quantities that varied, and those that fewer than two runs have measured."""
     rows, unrecorded = [], []
     for cell, quantity in lesson_quantities(lesson_path(lesson)):
-        values = every(found["quantities"].get(quantity.text, []), len(found["runs"]))
+        values = every(found["quantities"].get(key(cell, quantity.text), []), len(found["runs"]))
         values = [value if isinstance(value, list) else [value, value] for value in values if value is not None]
         if len(values) < 2:
             unrecorded.append((cell, quantity.text))
@@ -477,7 +479,7 @@ def drop_what_is_gone(whole):
     """Take out the quantities that no longer stand in the lessons, and the runs of trainings that have changed."""
     for lesson, sources in whole["lessons"].items():
         path = lesson_path(lesson)
-        stands = {quantity.text for _, quantity in lesson_quantities(path)}
+        stands = {key(cell, quantity.text) for cell, quantity in lesson_quantities(path)}
         for source, old in sources.items():
             sources[source] = new = {"runs": [], "quantities": {}}
             for index, run in enumerate(old["runs"]):

@@ -68,9 +68,9 @@ QUESTIONS = [
         "13-q1",
         "What is learned when a new head stands on a frozen base?",
         [
-            Option("the head's weights and biases only", "All else is frozen.", right=True),
             Option("the head, and the last convolution a little", "Frozen means bit for bit."),
             Option("everything, but the base more slowly", "That is fine-tuning, a later phase."),
+            Option("the head's weights and biases only", "All else is frozen.", right=True),
             Option("nothing: it is only used", "The head is new and knows nothing yet."),
         ],
     ),
@@ -78,8 +78,8 @@ QUESTIONS = [
         "13-q2",
         "You set `trainable = False` after a first `fit`. What must follow before it counts?",
         [
-            Option("compile again", "Only then is the training step built anew.", right=True),
             Option("nothing", "The old training step goes on learning them."),
+            Option("compile again", "Only then is the training step built anew.", right=True),
             Option("load the weights again", "That undoes the training; it does not freeze."),
         ],
     ),
@@ -87,13 +87,13 @@ QUESTIONS = [
         "13-q3",
         "When does somebody else's network help most?",
         [
+            Option("many pictures of something quite different", "Then one's own training catches up, or wins."),
+            Option("always", "On stained cells our careful tuning lost; on T-shirts and coats the pixels did as well."),
             Option(
                 "few pictures, similar to what it has seen",
                 "Its features fit, and there is little to learn from.",
                 right=True,
             ),
-            Option("many pictures of something quite different", "Then one's own training catches up, or wins."),
-            Option("always", "On stained cells our careful tuning lost; on T-shirts and coats the pixels did as well."),
         ],
     ),
     Number(
