@@ -357,6 +357,14 @@ def first_cell(lesson):
     return bad
 
 
+def links_again(lesson):
+    """Whoever has read to the end need not go back to the top to go on."""
+    first, last = (cell.source.rstrip().rpartition("\n")[2] for _, cell in (lesson.cells[0], lesson.cells[-1]))
+    if first != last:
+        return [lesson.complaint(len(lesson.cells), f"the last line must be the links of the first cell: {first}")]
+    return []
+
+
 def _goals(source):
     after = re.split(r"(?i)you will be able to", source, maxsplit=1)[-1]
     listed = re.match(r"[^\n]*\n+((?:\s*(?:[-*]|\d+\.) .*(?:\n[ \t]+\S.*)*\n?)+)", after)
@@ -565,6 +573,7 @@ RULES = (
     ignored_cells_are_checked,
     has_checks,
     first_cell,
+    links_again,
     budget_stated,
     prose_length,
     predict,

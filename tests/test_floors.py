@@ -57,6 +57,7 @@ EXCEPTIONS = {
     ("datasets", "requests"): "the exceptions of a download",
     ("datasets", "filelock"): "several notebooks at once",
     ("exercises", "filelock"): "several notebooks at once",
+    ("training", "filelock"): "two trainings in one folder",
     ("training", "IPython"): "the progress display in a notebook",
     ("widgets", "PIL"): "pictures that are uploaded, and the still picture that is stored",
 }

@@ -22,13 +22,13 @@ def cell(source, name="c-1"):
 
 
 def measure(*sources):
-    """Run cells and return what they measured, without the cells' names."""
+    """Run cells and return what they measured."""
     cells = [cell(source, f"c-{number}") for number, source in enumerate(sources)]
-    return {key.split(": ", 1)[1]: values for key, values in margins.run_cells(cells).items()}
+    return margins.run_cells(cells)
 
 
 def quantities(source):
-    return margins.rewritten(source, "c-1")[1]
+    return margins.rewritten(source)[1]
 
 
 # What is read from an assertion ---------------------------------------------------------------------------------------
@@ -73,10 +73,10 @@ def test_a_threshold_is_read_for_either_source():
 
 
 def test_the_same_words_in_two_cells_are_two_quantities():
-    cells = [cell("a = 3\nassert a > 2"), cell("a = 5\nassert a < 9", "c-2")]
-    assert margins.run_cells(cells) == {"c-1: a": [3, 3], "c-2: a": [5, 5]}
-    # An edit that moves a cell leaves each number with its own assertion.
-    assert margins.run_cells(cells[::-1]) == {"c-2: a": [5, 5], "c-1: a": [3, 3]}
+    cells = [cell("a = 3\nassert a > 2"), cell("a = 5\nassert a < 9", "c-2"), cell("a = 7\nassert 6 < a", "c-3")]
+    assert margins.run_cells(cells) == {"a >": [3, 3], "a <": [5, 5], "a again >": [7, 7]}
+    # An edit that moves an assertion of the other sign leaves each number with its own.
+    assert margins.run_cells([cells[1], cells[0], cells[2]]) == {"a <": [5, 5], "a >": [3, 3], "a again >": [7, 7]}
 
 
 # What is measured -----------------------------------------------------------------------------------------------------
@@ -84,27 +84,27 @@ def test_the_same_words_in_two_cells_are_two_quantities():
 
 def test_failing_assertions_are_measured_and_the_cell_goes_on():
     found = measure("a, b = 3, 5", "assert a > b and b < 4\nassert a < b")
-    assert found == {"a - b": [-2, -2], "b": [5, 5], "a - b again": [-2, -2]}
+    assert found == {"a - b >": [-2, -2], "b <": [5, 5], "a - b <": [-2, -2]}
 
 
 def test_lowest_and_highest_of_an_array_of_a_loop_and_of_a_generator():
     source = "import numpy as np\na = np.array([[1, 2, 3], [4, 5, 6]])"
-    assert measure(source, "assert (a > 0).all()") == {"a": [1, 6]}
-    assert measure(source, "assert all(row[0] > 0 for row in a)") == {"row[0]": [1, 4]}
-    assert measure(source, "for row in a:\n    assert row[-1] > 0") == {"row[-1]": [3, 6]}
+    assert measure(source, "assert (a > 0).all()") == {"a >": [1, 6]}
+    assert measure(source, "assert all(row[0] > 0 for row in a)") == {"row[0] >": [1, 4]}
+    assert measure(source, "for row in a:\n    assert row[-1] > 0") == {"row[-1] >": [3, 6]}
 
 
 def test_local_names_of_a_function_are_seen():
     assert measure("def check(x):\n    y = 2 * x\n    assert y > 1 and x < 9\n\n\ncheck(4)") == {
-        "y": [8, 8],
-        "x": [4, 4],
+        "y >": [8, 8],
+        "x <": [4, 4],
     }
 
 
 def test_an_or_with_an_excuse_is_not_measured():
     data = "class mnist:\n    real = False\n\n\na = 0.5"
     assert measure(data, "assert a > 0.9 or not mnist.real") == {}
-    assert measure(data.replace("False", "True"), "assert a > 0.9 or not mnist.real") == {"a": [0.5, 0.5]}
+    assert measure(data.replace("False", "True"), "assert a > 0.9 or not mnist.real") == {"a >": [0.5, 0.5]}
 
 
 def test_a_comparison_within_a_tolerance_gives_the_share_of_it():
@@ -117,7 +117,7 @@ def test_a_comparison_within_a_tolerance_gives_the_share_of_it():
 def test_a_planned_error_and_an_exercise_do_not_stop_a_run():
     planned = cell("raise ValueError") | {"metadata": {"tags": ["raises-exception"]}}
     exercise = cell("exercises.check('01-A', answer)", "c-2")
-    assert margins.run_cells([planned, exercise, cell("assert len('abc') > 1", "c-3")]) == {"c-3: len('abc')": [3, 3]}
+    assert margins.run_cells([planned, exercise, cell("assert len('abc') > 1", "c-3")]) == {"len('abc') >": [3, 3]}
     with pytest.raises(ValueError):
         margins.run_cells([cell("raise ValueError")])
 
@@ -176,7 +176,7 @@ def toy_lesson(tmp_path, monkeypatch):
 def recorded(*finals):
     found = {"runs": [], "quantities": {}}
     for seed, final in enumerate(finals):
-        margins.add_run(found, {"seed": seed}, {"c-1: final": [final, final], "c-1: count": [4, 4]})
+        margins.add_run(found, {"seed": seed}, {"final >": [final, final], "count >": [4, 4]})
     return found
 
 
@@ -213,13 +213,13 @@ def test_what_no_longer_stands_is_taken_out(toy_lesson):
     code = margins.trainings(toy_lesson)
     found = {"runs": [], "quantities": {}}
     for seed, (final, trained) in enumerate([(0.9, code), (0.92, "another"), (0.94, code)]):
-        values = {"c-1: final": [final, final], "c-1: count": [3, 4], "c-2: final": [final, final]}
+        values = {"final >": [final, final], "count >": [3, 4], "final <": [final, final]}
         margins.add_run(found, {"seed": seed, "trainings": trained}, values)
     whole = {"lessons": {"99": {"real": found}}}
     margins.drop_what_is_gone(whole)
     kept = whole["lessons"]["99"]["real"]
     assert [run["seed"] for run in kept["runs"]] == [0, 2]
-    assert kept["quantities"] == {"c-1: final": [0.9, 0.94], "c-1: count": {"always": [3, 4]}}
+    assert kept["quantities"] == {"final >": [0.9, 0.94], "count >": {"always": [3, 4]}}
 
 
 def test_a_seed_that_does_nothing_is_noticed():
@@ -230,10 +230,10 @@ def test_a_seed_that_does_nothing_is_noticed():
 def test_a_quantity_that_was_not_reached_is_not_counted(toy_lesson):
     found = recorded(0.9, 0.92)
     margins.add_run(found, {"seed": 2}, {})
-    margins.add_run(found, {"seed": 3}, {"c-1: final": [0.93, 0.93], "c-1: count": [4, 4]})
+    margins.add_run(found, {"seed": 3}, {"final >": [0.93, 0.93], "count >": [4, 4]})
     (row,), unrecorded = margins.judge("99", found)
     assert len(row.margins) == 3 and not unrecorded
-    assert found["quantities"]["c-1: count"] == [4, 4, None, 4]
+    assert found["quantities"]["count >"] == [4, 4, None, 4]
 
 
 def test_the_file_is_read_as_it_was_written(tmp_path):
@@ -318,10 +318,7 @@ def test_assertions_on_trained_results_hold_on_any_machine(lesson, source):
 
 @pytest.mark.parametrize(("lesson", "source"), RECORDED)
 def test_what_was_recorded_still_stands_in_the_lesson(lesson, source):
-    stands = {
-        margins.key(cell, quantity.text)
-        for cell, quantity in margins.lesson_quantities(margins.lesson_path(lesson))
-    }
+    stands = {quantity.key for _, quantity in margins.lesson_quantities(margins.lesson_path(lesson))}
     recorded = RECORD["lessons"][lesson][source]["quantities"]
     varied = {text for text, values in recorded.items() if margins.varies(values)}
     current = margins.trainings(margins.lesson_path(lesson))

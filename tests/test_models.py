@@ -90,6 +90,16 @@ def test_activations_of_a_network_that_is_not_square():
     assert models.activations(model, np.zeros((5, 4, 6, 2)))["row"].shape == (5, 4, 4, 3)
 
 
+def test_activations_have_the_bare_operations_too():
+    """Once `model.layers` was asked, which knows no `x + y`; siblings: `_keras.steps_of` is what the other rooms ask."""
+    entry = keras.Input((4,))
+    half = keras.layers.Dense(4, name="half")(entry)
+    model = keras.Model(entry, keras.layers.ReLU(name="end")(half + entry))
+    inside = models.activations(model, 2 * np.ones((3, 4)))
+    assert list(inside) == ["half", "add", "end"]
+    np.testing.assert_allclose(inside["add"], inside["half"] + 2, rtol=1e-6)
+
+
 def test_activations_of_a_functional_network_leave_the_input_out():
     import keras
 

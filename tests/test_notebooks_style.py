@@ -85,7 +85,10 @@ def good_cells():
         stub = f'answer = ...\n\nexercises.check("04-{letter}", answer)'
         cells.append(code(stub, [stream(f"04-{letter}: not attempted yet.\n")]))
     cells.append(
-        text("## References\n\n- Dumoulin, Visin, 2016. [A guide](https://arxiv.org/abs/1603.07285). Pictures.")
+        text(
+            "## References\n\n- Dumoulin, Visin, 2016. [A guide](https://arxiv.org/abs/1603.07285). Pictures.\n\n"
+            "[back](03_before.ipynb) | [index](00_start_here.ipynb) | [forward](05_after.ipynb)"
+        )
     )
     executed = [cell for cell in cells if cell.cell_type == "code"]
     for count, cell in enumerate(executed, start=1):
@@ -212,6 +215,7 @@ BAD = {
         _replace(0, "05_after.ipynb", "03_before.ipynb"),
         _swap(0, 1),
     ],
+    style.links_again: [_replace(-1, "forward", "on"), _replace(0, "forward", "on"), _without(-1 + len(good_cells()))],
     style.budget_stated: [_replace(0, "10 seconds", "45 seconds"), _replace(0, "300 MB", "1.2 GB")],
     style.prose_length: [_change(7, source="word " * 121)],
     style.predict: [_replace(2, "**Predict.**", "Guess:")],

@@ -386,3 +386,20 @@ def test_the_folder_of_another_run_is_refused(tmp_path, change, message):
     training.fit(network(), *stripes(), **options)
     with pytest.raises(CnnlabError, match=message):
         training.fit(network(), *stripes(), **options | change)
+
+
+def test_a_second_training_in_the_same_folder_is_refused_while_the_first_one_runs(tmp_path):
+    x, y = stripes()
+    refused = []
+
+    class Second(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            with pytest.raises(CnnlabError, match="'run' is in use by another training") as caught:
+                training.fit(network(), x, y, recipe=RECIPE, resume=tmp_path / "run")
+            refused.append(caught.value)
+
+    first = training.fit(network(), x, y, recipe=RECIPE, resume=tmp_path / "run", callbacks=[Second()])
+    assert len(refused) == len(first.history["loss"]) == EPOCHS
+    # Afterwards the folder is free again.
+    again = training.fit(network(), x, y, recipe=RECIPE, resume=tmp_path / "run")
+    assert again.history["loss"] == first.history["loss"]

@@ -20,7 +20,7 @@ def activations(model, pictures):
     Returns
     -------
     dict of str to numpy.ndarray
-        Layer name to (N, ...) output, in the order of the layers (input layers left out).
+        Name to (N, ...) output of every layer and bare operation (``x + y``), in their order, input layers left out.
 
     Raises
     ------
@@ -41,7 +41,9 @@ def activations(model, pictures):
         )
     pictures = _validate.array("pictures", pictures)
     _keras.check_fits(model, pictures)
-    inner = [layer for layer in model.layers if not isinstance(layer, layers.InputLayer)]
+    # Not `layers` alone: in a functional model `x + y` is a step as well.
+    steps = model.layers if isinstance(model, keras.Sequential) else getattr(model, "operations", model.layers)
+    inner = [step for step in steps if not isinstance(step, layers.InputLayer)]
     probe = keras.Model(model.inputs[0], {layer.name: layer.output for layer in inner})
     with _keras.running(model):
         answers = probe(pictures, training=False)

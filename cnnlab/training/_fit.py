@@ -65,7 +65,8 @@ def fit(
     Raises
     ------
     CnnlabError
-        If pictures, labels and network do not fit together; the message says how to mend it.
+        If pictures, labels and network do not fit together, or the `resume` folder holds another run or is in use;
+        the message says how to mend it.
 
     Warns
     -----
@@ -80,7 +81,8 @@ def fit(
     if validation is not None:
         check_fit(model, *_pair(validation), prefix="validation ")
     kept = None if resume is None else Resumable(resume, _plan(model, recipe, seed, x, y), recipe.epochs)
-    return _trained(model, (x, y), validation, recipe, seed, progress, list(callbacks), kept)
+    with kept.alone() if kept else contextlib.nullcontext():
+        return _trained(model, (x, y), validation, recipe, seed, progress, list(callbacks), kept)
 
 
 def _trained(model, pictures, validation, recipe, seed, progress, callbacks, kept):

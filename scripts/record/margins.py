@@ -55,6 +55,11 @@ class Quantity(NamedTuple):
     sign: str
     limit: str
 
+    @property
+    def key(self):
+        """What its numbers are stored under: not the limit, which may be set anew without another run."""
+        return f"{self.text} {self.sign}"
+
     def margins(self, values, real=True):
         """Return one list of margins, positive where it passes, for each side that can fail.
 
@@ -118,12 +123,12 @@ def measured(left, sign, right):
 class Rewriter(ast.NodeTransformer):
     """Turns each `assert` of a cell into calls that measure; `quantities` lists what they measure."""
 
-    def __init__(self, cell):
-        self.cell, self.quantities, self.earlier = cell, [], set()
+    def __init__(self, taken=()):
+        self.quantities, self.earlier = [], set(taken)
 
     def visit_Assert(self, node):
-        # What an earlier assertion of the cell has measured under the same words is another thing.
-        self.earlier |= {quantity.text for quantity in self.quantities}
+        # What an earlier assertion of the lesson has measured under the same words is another thing.
+        self.earlier |= {quantity.key for quantity in self.quantities}
         return ast.copy_location(ast.Expr(self.test(node.test)), node)
 
     def visit_Expr(self, node):
@@ -183,10 +188,10 @@ class Rewriter(ast.NodeTransformer):
         return call("yes", self.named(f"yes: {ast.unparse(node)}", ">=", "1"), node)
 
     def named(self, text, sign, limit):
-        while text in self.earlier:
+        while Quantity(text, sign, limit).key in self.earlier:
             text += " again"
         self.quantities.append(Quantity(text, sign, limit))
-        return ast.Constant(key(self.cell, text))
+        return ast.Constant(self.quantities[-1].key)
 
 
 LOAD = ast.Load()
@@ -201,22 +206,20 @@ def operators(node):
     return [op for part in ast.walk(node) if isinstance(part, ast.Compare) for op in part.ops]
 
 
-def key(cell, text):
-    """Return what a measured quantity is stored under: an assertion of another cell may say the same words."""
-    return f"{cell}: {text}"
-
-
-def rewritten(source, cell):
-    """Return a cell's code that measures instead of asserting, and what it measures."""
-    rewriter = Rewriter(cell)
+def rewritten(source, taken=()):
+    """Return a cell's code that measures instead of asserting, and what it measures; no key in `taken` is used."""
+    rewriter = Rewriter(taken)
     tree = ast.fix_missing_locations(rewriter.visit(ast.parse(source)))
     return tree, rewriter.quantities
 
 
 def cells_that_measure(cells):
     """Yield (cell, code, quantities) of the code cells that an assertion can depend on."""
+    taken = set()
     for cell in needed(cells):
-        yield cell, *rewritten("".join(cell["source"]), cell["id"])
+        code, quantities = rewritten("".join(cell["source"]), taken)
+        taken |= {quantity.key for quantity in quantities}
+        yield cell, code, quantities
 
 
 def lesson_quantities(path):
@@ -272,7 +275,7 @@ def judge(lesson, found, real=True):
     """Return (rows, unrecorded): the quantities that varied, and those that fewer than two runs have measured."""
     rows, unrecorded = [], []
     for cell, quantity in lesson_quantities(lesson_path(lesson)):
-        values = every(found["quantities"].get(key(cell, quantity.text), []), len(found["runs"]))
+        values = every(found["quantities"].get(quantity.key, []), len(found["runs"]))
         values = [value if isinstance(value, list) else [value, value] for value in values if value is not None]
         if len(values) < 2:
             unrecorded.append((cell, quantity.text))
@@ -479,7 +482,7 @@ def drop_what_is_gone(whole):
     """Take out the quantities that no longer stand in the lessons, and the runs of trainings that have changed."""
     for lesson, sources in whole["lessons"].items():
         path = lesson_path(lesson)
-        stands = {key(cell, quantity.text) for cell, quantity in lesson_quantities(path)}
+        stands = {quantity.key for _, quantity in lesson_quantities(path)}
         for source, old in sources.items():
             sources[source] = new = {"runs": [], "quantities": {}}
             for index, run in enumerate(old["runs"]):

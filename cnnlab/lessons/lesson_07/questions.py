@@ -63,6 +63,7 @@ QUESTIONS = [
             (1371, "Each weight is nudged both ways: up and down."),
             (2, "All weights cannot be nudged at once: you would not know which one did it."),
         ],
+        form="calls of cost()",
     ),
     Prediction(
         "07-7",
@@ -141,7 +142,7 @@ QUESTIONS = [
                 "That is what makes it affordable.",
                 right=True,
             ),
-            Option("The test pictures guide it a little.", "Then they would no longer be an exam."),
+            Option("The test pictures guide it a little.", "Then they would be training pictures, and test nothing."),
         ],
     ),
     Ordering(

@@ -118,7 +118,7 @@ QUESTIONS = [
         [
             Option("build", "Without layers there is nothing to compile."),
             Option("compile: optimiser, loss, metrics", "fit must know what to make smaller, and how."),
-            Option("fit on the training set", "Only a trained network is worth an exam."),
+            Option("fit on the training set", "Only a trained network is worth a test."),
             Option("evaluate on the test set", "Last, and never learned from."),
         ],
     ),

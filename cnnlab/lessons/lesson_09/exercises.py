@@ -312,7 +312,7 @@ EXERCISES = [
                 "the two files exchanged",
                 lambda: tools() | {"D": "network.weights.h5", "E": "network.keras"},
                 hint="D and E are the other way round. Which file brings the layers along, which needs the code?",
-                more="Your friend in D has no code of yours. You in E have it, and another last layer.",
+                more="Your friend in D has no code of yours. You in E have it, and want the numbers only.",
             ),
             Misconception(
                 "a file of weights for a backup",

@@ -171,10 +171,13 @@ QUESTIONS = [
     Prediction(
         "10-15",
         "less often",
-        "It was right on all its 1,000 pictures, and learned to be sure of everything.",
+        "It learned nearly all of its 1,000 pictures by heart, and learned to be sure.",
         wrong=[
             ("as often", "Then it would be calibrated. What did forty epochs with the same 1,000 pictures teach it?"),
-            ("more often", "That would be a modest network. This one was right on all it learned from, and is sure."),
+            (
+                "more often",
+                "That would be a modest network. This one was right on nearly all it learned from, and is sure.",
+            ),
         ],
         form='right "more often", "as often" or "less often"',
     ),
@@ -219,9 +222,9 @@ QUESTIONS = [
     ),
     Choice(
         "10-q5",
-        "Remedy minus nothing, three seeds: +1.7 points, 95 % interval -0.4 to +3.8. What may you write?",
+        "Remedy minus nothing, three seeds: +1.4 points, 95 % interval -0.3 to +3.1. What may you write?",
         [
-            Option("It helps: 1.7 points.", "The interval holds 0."),
+            Option("It helps: 1.4 points.", "The interval holds 0."),
             Option("It does not help.", "The interval holds 3, too."),
             Option("No difference seen with three seeds.", "And more seeds might show one.", right=True),
         ],

@@ -35,6 +35,7 @@ QUESTIONS = [
                 "The share of a cell is not what it has seen: the windows overlap. Follow the chain of lesson 05.",
             ),
             ((163, 17), "Exchanged: the share is 224 / 13."),
+            ((16, 163), "16 is the step from one cell to the next. Asked for was the share: 224 / 13, rounded."),
             ((13, 13), "13 is how many cells there are along a side."),
         ],
         form="(pixels a cell, pixels seen) along a side",
@@ -125,7 +126,7 @@ QUESTIONS = [
             Option("Its maps are the sharpest.", "They are the coarsest."),
             Option(
                 "It knows what, and still where.",
-                "After it the place is gone; before it there are only edges.",
+                "After it the place is gone; the layers before it have seen less.",
                 right=True,
             ),
             Option("Its gradients are the largest.", "Their size does not matter: the map is scaled anyway."),

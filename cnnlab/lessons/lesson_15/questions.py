@@ -94,7 +94,7 @@ QUESTIONS = [
     ),
     Ordering(
         "15-q5",
-        "Put the hunt for a cue in order.",
+        "Put the hunt for a cue in the order of this lesson.",
         [
             Option("measure on a test set collected the same way", "That is what everybody has."),
             Option("measure with the cue moved", "The first number alone shows nothing."),

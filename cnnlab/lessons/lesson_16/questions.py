@@ -20,7 +20,7 @@ QUESTIONS = [
         1,
         "Four numbers are one box, whatever the network has learned.",
         wrong=[
-            (2, "Four numbers are one box. Where would the second box stand?"),
+            (2, "One large box round both is one box: neither garment has its own."),
             (0, "It may well miss both. How many could it box at most?"),
             (4, "Four numbers: top, left, bottom, right."),
         ],
