@@ -91,7 +91,9 @@ def test_activations_of_a_network_that_is_not_square():
 
 
 def test_activations_have_the_bare_operations_too():
-    """Once `model.layers` was asked, which knows no `x + y`; siblings: `_keras.steps_of` is what the other rooms ask."""
+    """Once `model.layers` was asked, which knows no `x + y`; all other rooms ask `_keras.steps_of`."""
+    import keras
+
     entry = keras.Input((4,))
     half = keras.layers.Dense(4, name="half")(entry)
     model = keras.Model(entry, keras.layers.ReLU(name="end")(half + entry))

@@ -7,7 +7,7 @@ from cnnlab import _validate, convolution, images, kernels, plots
 from cnnlab.errors import CnnlabError
 from cnnlab.widgets.kit import numbers, photographs
 from cnnlab.widgets.kit.demo import Demo, command, on_change, page, picture_trait, shape_trait
-from cnnlab.widgets.kit.draw import side_by_side
+from cnnlab.widgets.kit.draw import above_each_other, side_by_side
 from cnnlab.widgets.kit.upload import decode
 
 OWN_KERNEL, OWN_PICTURE = "own numbers", "own picture"
@@ -101,10 +101,17 @@ class KernelExplorer(Demo):
         )
 
     def still(self):
-        """Picture, kernel and result."""
+        """Picture, kernel with its sum, and result; below them both histograms."""
         grid = numbers.grid_picture(self.kernel, height=150)
         before, after = (photographs.light(picture) for picture in (self.noisy, self._coloured()[0]))
-        return side_by_side({self.picture_name: before, self.kernel_name: grid, "result": after}, height=150)
+        named = f"{self.kernel_name}, sum {numbers.shown(self.kernel.sum())}"
+        pictures = side_by_side({self.picture_name: before, named: grid, "result": after}, height=150)
+        edges = np.array(self.histogram["edges"])
+        shares = {name: np.array(self.histogram[name]) for name in ("picture", "result")}
+        ax = plots.curves(shares, x=(edges[1:] + edges[:-1]) / 2, xlabel="brightness", ylabel="% of the pixels")
+        for line in ax.lines:
+            line.set_marker("")
+        return above_each_other([pictures, plots.render(ax, 5.0, 1.8)])
 
     @on_change("border", "scale", "noise")
     def _compute(self, change=None):

@@ -128,3 +128,17 @@ def side_by_side(pictures, *, height=240, gap=12):
         whole.paste(part, (left, 24))
         left += width + gap
     return np.asarray(whole)
+
+
+def above_each_other(pictures):
+    """Return pictures (H, W, 3) as one, each below the one before, white at the right of the narrower ones.
+
+    Examples
+    --------
+    >>> above_each_other([np.zeros((2, 5, 3), np.uint8), np.zeros((4, 3, 3), np.uint8)]).shape
+    (6, 5, 3)
+    """
+    width = max(picture.shape[1] for picture in pictures)
+    return np.vstack(
+        [np.pad(picture, [(0, 0), (0, width - picture.shape[1]), (0, 0)], constant_values=255) for picture in pictures]
+    )
