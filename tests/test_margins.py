@@ -132,9 +132,8 @@ def test_figures_are_left_out_unless_they_define_something():
 
 
 def test_the_chance_of_two_margins_by_hand():
-    # Mean 2, standard deviation sqrt(2): t = 2 / (sqrt(2) sqrt(3 / 2)), and with one degree of freedom an arctangent.
-    by_hand = 0.5 - math.atan(2 / math.sqrt(3)) / math.pi
-    assert margins.chance_of_failing([1, 3]) == pytest.approx(by_hand)
+    # Mean 2, standard deviation sqrt(2): the mean is sqrt(2) of them above 0.
+    assert margins.chance_of_failing([1, 3]) == pytest.approx(0.5 * math.erfc(1))
 
 
 def test_the_chance_of_many_margins_is_the_normal_one():
@@ -159,6 +158,15 @@ def test_what_cannot_be_judged_counts_as_failing():
 )
 def test_margins_of_each_side(sign, expected):
     assert margins.Quantity("x", sign, "1").margins([[1.5, 1.0], [2.5, 3.0]]) == expected
+
+
+def test_ratios_are_compared_by_their_logarithms():
+    ratio = margins.Quantity("a / min(b)", ">", "0.5")
+    assert ratio.margins([[1.0, 1.0], [2.0, 4.0]]) == [pytest.approx([math.log(2), math.log(4)])]
+    # A ratio that may be negative has no logarithm, and a difference is none.
+    assert ratio.margins([[-1.0, 1.0]]) == [[-1.5]]
+    assert margins.Quantity("a / b - c", ">", "0.5").margins([[1.0, 1.0]]) == [[0.5]]
+    assert margins.Quantity("a / b again", "<", "2").margins([[1.0, 1.0]]) == [pytest.approx([math.log(2)])]
 
 
 # The file -------------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from cnnlab.errors import CnnlabError
 
 ABOUT = "By how much the lessons' assertions on trained results hold. Made by scripts/record/margins.py."
 CHANCE = 1e-4
-# With fewer, Student's bound is so wide that hardly any assertion could pass.
+# With six, the spread itself is uncertain by a third; with fewer nothing could be said.
 FEWEST_RUNS = 6
 # Larger than any seed in the lessons, and after `1000 * seed + layer` still no seed of another run.
 SEED_STEP = 7_000_003
@@ -60,12 +60,23 @@ class Quantity(NamedTuple):
         """What its numbers are stored under: not the limit, which may be set anew without another run."""
         return f"{self.text} {self.sign}"
 
+    @property
+    def is_ratio(self):
+        """Whether one number was divided by another."""
+        if self.text.startswith(("yes: ", "share of the tolerance: ")):
+            return False
+        node = ast.parse(self.text.replace(" again", ""), mode="eval").body
+        return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+
     def margins(self, values, real=True):
         """Return one list of margins, positive where it passes, for each side that can fail.
 
-        Each value is the lowest and the highest of what was compared in one run.
+        Each value is the lowest and the highest of what was compared in one run. Ratios are compared by their
+        logarithms: twice as much is as far as half as much, and none is below 0.
         """
         limit = limit_value(self.limit, real)
+        if self.is_ratio and min(limit, *(low for low, _ in values)) > 0:
+            limit, values = math.log(limit), [[math.log(low), math.log(high)] for low, high in values]
         below, above = [limit - high for _, high in values], [low - limit for low, _ in values]
         sign = self.sign.rstrip("=")
         return {"<": [below], ">": [above], "abs<": [below, [low + limit for low, _ in values]]}[sign]
@@ -247,18 +258,14 @@ def trainings(path):
 
 
 def chance_of_failing(margins):
-    """Return how likely the next margin is below 0, if margins are normal: Student's prediction bound.
-
-    With mean m and standard deviation s of n margins, the next one is (next - m) / (s sqrt(1 + 1 / n)), distributed as
-    Student's t with n - 1 degrees of freedom: few runs give a wide bound.
-    """
+    """Return how likely the next margin is below 0, if margins are normal with the mean and spread seen."""
     margins = np.asarray(margins, dtype=float)
     if len(margins) < 2 or not np.isfinite(margins).all():
         return 1.0
     spread = margins.std(ddof=1)
     if spread == 0:
         return float(margins[0] < 0)
-    return float(stats.t.sf(margins.mean() / (spread * math.sqrt(1 + 1 / len(margins))), len(margins) - 1))
+    return float(stats.norm.sf(margins.mean() / spread))
 
 
 class Row(NamedTuple):
@@ -545,10 +552,11 @@ lesson was run in fresh processes with every seed that Keras is given moved (fir
 order of the pictures), with oneDNN on and off, and each comparison was measured instead of enforced. What NumPy draws
 is the same on every machine and stayed.
 
-Listed is what differed from run to run. "Worst" is the smallest margin seen, in the unit of the quantity; "chance" is
-how likely the next run fails if margins are normal (Student's prediction bound, wide for few runs), and it must be
-below 1 in 10,000. "Share of the tolerance" is the largest difference that a comparison within a tolerance saw, as a
-share of what it allows.
+Listed is what differed from run to run. "Worst" is the smallest margin seen, in the unit of the quantity (of a ratio,
+`a / b`, in its natural logarithm); "chance" is how likely the next run fails if margins are normal with the mean and
+the standard deviation seen, and it must be below 1 in 10,000. From six runs a standard deviation is known to about a
+third. "Share of the tolerance" is the largest difference that a comparison within a tolerance saw, as a share of what
+it allows.
 
 {machines}
 

@@ -111,6 +111,7 @@ class KernelExplorer(Demo):
         ax = plots.curves(shares, x=(edges[1:] + edges[:-1]) / 2, xlabel="brightness", ylabel="% of the pixels")
         for line in ax.lines:
             line.set_marker("")
+        ax.legend()
         return above_each_other([pictures, plots.render(ax, 5.0, 1.8)])
 
     @on_change("border", "scale", "noise")
