@@ -47,6 +47,7 @@ WORDS = {
     "grade": "for teachers: grade the assignments of a class with nbgrader",
     "execute": "for authors: execute lessons and store their outputs",
     "solutions": "for authors: write the solutions notebooks",
+    "findings": "for authors: run the scripts of findings/ and say which still hold",
 }
 MORE = ("test", "bench", "grade")  # need what stands in the second lock, too
 

@@ -15,7 +15,7 @@ from nbformat import v4
 from cnnlab import __main__ as command_line
 from cnnlab import exercises
 from cnnlab._paths import data_folder
-from cnnlab.commands import _jupyter_kernel, _lessons, _normal, _solutions, bench, data, execute, lab, run
+from cnnlab.commands import _jupyter_kernel, _lessons, _normal, _solutions, bench, data, execute, findings, lab, run
 from cnnlab.commands import solutions as solutions_verb
 from cnnlab.commands import test as test_verb
 from cnnlab.errors import CnnlabError
@@ -476,6 +476,25 @@ def test_bench_runs_each_and_names_the_failed(tmp_path, monkeypatch, capfd):
     assert "| a |" in told.out and "failed: broken" in told.err
     with pytest.raises(CnnlabError, match="no benchmark slow .* there are: broken, quick"):
         bench.main(["slow"])
+
+
+def test_findings_are_run_each_and_what_does_not_hold_is_named(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(findings, "ROOT", tmp_path)
+    (tmp_path / "findings").mkdir()
+    (tmp_path / "findings" / "so.sh").write_text('"$PYTHON" -c "print(6 * 7)"\n')
+    (tmp_path / "findings" / "not_so.sh").write_text("echo CHANGED; exit 1\n")
+    assert findings.main(["so"]) == 0
+    out = capfd.readouterr().out
+    assert "== so\n42\n" in out and out.endswith("holds\n")
+    assert findings.main([]) == 1
+    last = capfd.readouterr().out.splitlines()[-2:]
+    assert last[0].startswith("not_so ") and last[0].endswith("has changed, or could not be tried")
+    assert last[1].startswith("so ") and last[1].endswith("holds")
+    with pytest.raises(CnnlabError, match="no finding other .* there are: not_so, so"):
+        findings.main(["other"])
+    monkeypatch.setattr(findings.shutil, "which", lambda name: None)
+    with pytest.raises(CnnlabError, match="bash was not found"):
+        findings.main([])
 
 
 # ---------------------------------------------------------------- solutions
