@@ -87,7 +87,7 @@ NAMES = [
 
 
 def test_a_plain_call_changes_the_network():
-    """The trap itself: if this fails, Keras has mended it, and findings/plain_call_trains_batchnorm.sh says so too."""
+    """The trap itself: if this fails, Keras has mended it."""
     model = trapped()
     before = model.get_layer("inner").get_layer("bn").get_weights()
     model(PICTURES.astype(np.float32))
@@ -163,3 +163,19 @@ def test_a_network_out_of_an_h5_file_is_trained_on(tmp_path):
     before = loaded.get_weights()
     training.fit(loaded, PICTURES, labels, recipe=RECIPE, progress=False)
     assert any((a != b).any() for a, b in zip(before, loaded.get_weights(), strict=True))
+
+
+def test_preprocess_input_wraps_round_and_writes_in_place():
+    """The trap that `transfer` keeps out of: if this fails, Keras has mended it."""
+    preprocess = keras.applications.resnet50.preprocess_input
+    found = preprocess(keras.ops.convert_to_tensor(PICTURES))
+    assert keras.backend.standardize_dtype(found.dtype) == "uint8"
+    floats = PICTURES.astype(np.float32)
+    preprocess(floats)
+    assert not np.array_equal(floats, PICTURES)
+
+
+def test_mixup_makes_a_table_of_class_numbers():
+    """The trap that lesson 11 goes round by one-hot labels: no error, and labels of another shape."""
+    batch = {"images": PICTURES.astype(np.float32), "labels": np.arange(3, dtype=np.float32)}
+    assert layers.MixUp(alpha=2.0, seed=1)(batch, training=True)["labels"].shape == (3, 3)

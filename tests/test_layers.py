@@ -562,3 +562,11 @@ def test_a_gradient_of_another_shape_is_told():
     layer.forward(np.ones((1, 4, 4, 1)))
     with pytest.raises(CnnlabError, match=r"last output \(1, 2, 2, 1\), found \(1, 4, 4, 1\)"):
         layer.backward(np.ones((1, 4, 4, 1)))
+
+
+def test_a_cost_that_does_not_read_the_array_is_noticed():
+    """Silent once: after a training step `parameters` holds new arrays, and the slopes along the old ones are all 0."""
+    kernel = np.ones((2, 3))
+    with pytest.warns(UserWarning, match="no nudge changed the cost"):
+        slopes = layers.finite_differences(lambda: 1.5, kernel)
+    assert not slopes.any() and (kernel == 1).all()

@@ -98,9 +98,19 @@ def test_letters_in_an_array_are_letters():
 @pytest.mark.parametrize(
     ("written", "meant"),
     [("1,6", 1.6), ("1.6", 1.6), ("2/3", 2 / 3), ("1,600", 1600), ("1,234,567", 1234567), ("0,6667", 0.6667)]
-    + [("\N{MINUS SIGN}3", -3), ("25 %", 25), (np.array(5.0), 5), (np.float32(1.5), 1.5), ("1e3", 1000)],
+    + [("0,125", 0.125), ("-0,5", -0.5), ("1.600,5", 1600.5), ("3.141,59", 3141.59), ("1.600", 1.6)]
+    + [
+        ("\N{MINUS SIGN}3", -3),
+        ("25 %", 25),
+        (np.array(5.0), 5),
+        (np.array([[7]]), 7),
+        (np.float32(1.5), 1.5),
+        ("1e3", 1000),
+    ],
 )
 def test_numbers_are_read_as_people_write_them(written, meant):
+    """Once "0,125" was 125. A prediction is read in the same way: "26" was called wrong where 26 is right."""
+    assert Prediction("99-1", meant, "So it is.", tolerance=1e-9).mark(written).status == "right"
     question = Number("99-q1", "How many?", meant, "So it is.", tolerance=1e-9)
     assert question.mark(written).status == "right"
 

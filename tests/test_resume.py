@@ -259,15 +259,18 @@ def test_the_best_file_is_not_written_over_by_a_worse_network(tmp_path):
     def call(*more):
         saved = keras.callbacks.ModelCheckpoint(file, "score", mode="max", save_best_only=True, save_weights_only=True)
         plateau = keras.callbacks.ReduceLROnPlateau("score", mode="max", patience=2, factor=0.5)
-        return short(tmp_path / "run", scripted("score", [0.5, 0.9, 0.6, 0.7]), *more, saved, plateau)
+        model = network()
+        callbacks = scripted("score", [0.5, 0.9, 0.6, 0.7]), *more, saved, plateau
+        return short(tmp_path / "run", *callbacks, model=model), model
 
     with pytest.raises(KeyboardInterrupt):
         call(Stop(2))
     before = file.read_bytes()
-    run = call()
+    run, model = call()
     assert file.read_bytes() == before
     # The rate is noted before the plateau is seen, in the epoch after .9 .6 .7 it would have been halved.
     assert run.history["learning_rate"] == pytest.approx([0.05] * 4)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.025)
 
 
 def test_what_keras_callbacks_remember_has_these_names():
@@ -403,3 +406,11 @@ def test_a_second_training_in_the_same_folder_is_refused_while_the_first_one_run
     # Afterwards the folder is free again.
     again = training.fit(network(), x, y, recipe=RECIPE, resume=tmp_path / "run")
     assert again.history["loss"] == first.history["loss"]
+
+
+def test_another_validation_set_is_another_run(tmp_path):
+    x, y = stripes()
+    training.fit(network(), x, y, recipe=RECIPE, validation=(x[:20], y[:20]), resume=tmp_path / "run")
+    for other in ((x[20:40], y[20:40]), None):
+        with pytest.raises(CnnlabError, match="holds another run: checksum of the validation set"):
+            training.fit(network(), x, y, recipe=RECIPE, validation=other, resume=tmp_path / "run")

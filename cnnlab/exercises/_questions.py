@@ -69,6 +69,10 @@ class Prediction:
     def _is(self, answer, value):
         if isinstance(answer, str) and isinstance(value, str):
             return answer.strip().casefold() == value.casefold()
+        one = isinstance(answer, str) or isinstance(answer, np.ndarray) and answer.size == 1
+        if one and isinstance(value, (int, float)) and not isinstance(value, bool):
+            number = _number(answer)
+            answer = answer if number is None else number
         return same(answer, value, tolerance=self.tolerance)
 
 
@@ -231,18 +235,24 @@ def _is_empty(answer):
 
 
 # A comma before the last one or two digits, or before four and more, is a decimal comma; "1,600" stays 1600.
-_DECIMAL_COMMA = re.compile(r"(-?\d+),(\d{1,2}|\d{4,})")
+# Three digits behind a comma are thousands, unless what stands before is 0 or has points among its thousands.
+_DECIMAL_COMMA = re.compile(r"-?\d+,(\d{1,2}|\d{4,})|-?0,\d+")
+_POINTS_AND_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+")
 
 
 def _number(answer):
-    """Read a number, also one written as ``"1,600"``, ``"1,6"``, ``"2/3"``, ``"25 %"`` or with a printed minus."""
+    """Read a number, also ``"1,600"``, ``"1,6"``, ``"1.600,5"``, ``"2/3"``, ``"25 %"``, or with a printed minus."""
     if isinstance(answer, (bool, np.bool_)):
         return None
     try:
         if isinstance(answer, str):
             text = answer.replace("\N{MINUS SIGN}", "-").replace(" ", "").removesuffix("%")
-            text = _DECIMAL_COMMA.sub(r"\1.\2", text) if _DECIMAL_COMMA.fullmatch(text) else text.replace(",", "")
+            if _POINTS_AND_COMMA.fullmatch(text):
+                text = text.replace(".", "").replace(",", ".")
+            text = text.replace(",", "." if _DECIMAL_COMMA.fullmatch(text) else "")
             answer = Fraction(text) if "/" in text else text
+        elif isinstance(answer, np.ndarray) and answer.size == 1:
+            answer = answer.item()  # NumPy 2.4 refuses float() of an array of one number
         number = float(answer)
     except Exception:
         # Anything may be handed in, and a foreign object may raise anything.

@@ -1,6 +1,7 @@
 """The cost of a classifier, its slope, and how to measure any slope by nudging."""
 
 import inspect
+import warnings
 
 import numpy as np
 
@@ -103,6 +104,11 @@ def finite_differences(cost, weights, *, step=1e-6):
         If `cost` wants arguments or gives anything but one finite number; if `weights` is not a float64 array that
         can be written to; or if `step` is lost beside a weight, because 3 + 1e-20 is 3.
 
+    Warns
+    -----
+    UserWarning
+        If no nudge changes the cost, as with an array that it does not read any more.
+
     Examples
     --------
     >>> w = np.array([3.0, -1.0])
@@ -121,6 +127,12 @@ def finite_differences(cost, weights, *, step=1e-6):
         finally:
             weights[index] = kept
         slopes[index] = (up - down) / (2 * step)
+    if slopes.size and not slopes.any():
+        warnings.warn(
+            "no nudge changed the cost: does it read this very array? A training step puts new arrays into a layer's "
+            "parameters; take them from there again",
+            stacklevel=2,
+        )
     return slopes
 
 

@@ -80,7 +80,7 @@ def fit(
     check_fit(model, x, y)
     if validation is not None:
         check_fit(model, *_pair(validation), prefix="validation ")
-    kept = None if resume is None else Resumable(resume, _plan(model, recipe, seed, x, y), recipe.epochs)
+    kept = None if resume is None else Resumable(resume, _plan(model, recipe, seed, (x, y), validation), recipe.epochs)
     with kept.alone() if kept else contextlib.nullcontext():
         return _trained(model, (x, y), validation, recipe, seed, progress, list(callbacks), kept)
 
@@ -128,8 +128,9 @@ def _let_go(callbacks):
         raise
 
 
-def _plan(model, recipe, seed, x, y):
+def _plan(model, recipe, seed, pictures, validation):
     """Return what must be the same for a run to be resumed."""
+    x, y = pictures
     return dataclasses.asdict(recipe) | {
         "seed": seed,
         "pictures": len(x),
@@ -137,7 +138,14 @@ def _plan(model, recipe, seed, x, y):
         "checksum of the labels": zlib.crc32(y.astype(np.int64).tobytes()),
         "checksum of the pictures": zlib.crc32(x[:LOOKED_AT].tobytes()),
         "checksum of the network": zlib.crc32(json.dumps(_keras.described(model)).encode()),
+        # Or the losses of two sets would be one curve, and the best of it the best of neither.
+        "checksum of the validation set": None if validation is None else _checksum(*validation),
     }
+
+
+def _checksum(x, y):
+    """Return one number of some pictures and of all labels."""
+    return zlib.crc32(np.asarray(y).astype(np.int64).tobytes(), zlib.crc32(np.asarray(x[:LOOKED_AT]).tobytes()))
 
 
 def _pair(validation):

@@ -44,7 +44,7 @@ QUESTIONS = [
     Prediction(
         "02-4",
         1,
-        "At 1 s the flow has just been caught completely.",
+        "At 1 s the last of the flow has just come in; after that, water only leaks out.",
         wrong=[
             (0.5, "At 0.5 s only half of the flow has come in."),
             (2, "At 2 s all of it has come in, but what came first has begun to fade."),
@@ -126,7 +126,7 @@ QUESTIONS = [
         [
             Option("It is an old habit without a reason.", "There is a reason: an output looks back in time."),
             Option(
-                "The newest input meets the beginning of the response, the oldest its end.",
+                "The newest input meets the beginning of the response, older ones meet later parts.",
                 "So one of the two must run backwards.",
                 right=True,
             ),

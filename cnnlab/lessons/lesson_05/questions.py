@@ -57,6 +57,7 @@ QUESTIONS = [
             (3, "3 million numbers, yes. How many bytes has a float32?"),
             (96, "Those are megabits: eight bits make a byte."),
             (0.061, "That is what the weights take. The output is asked for."),
+            (11.44, "Those are mebibytes of 1,048,576 bytes. Here a megabyte is a million bytes."),
         ],
         tolerance=0.01,
         form="megabytes",
@@ -159,7 +160,7 @@ QUESTIONS = [
     Prediction(
         "05-16",
         ("fewer", "fewer"),
-        "A fifth of the parameters, a quarter of the work.",
+        "A fifth of the parameters, a quarter of the work: no big dense layers, early small maps, cheap 1 by 1 kernels.",
         wrong=[
             (("more", "more"), "It is deeper, but has no big dense layers, and its maps shrink early."),
             (("fewer", "more"), "Its maps shrink early, so the work shrinks as well."),

@@ -71,7 +71,7 @@ QUESTIONS = [
     Prediction(
         "06-7",
         1,
-        "4 = 2 + 2: nothing in common.",
+        "4 = 2 + 2: their products add up to 0.",
         wrong=[
             (2, "That is the length of the difference. Divide it by the root of 2 + 2."),
             (0, "That would be equal maps."),

@@ -383,7 +383,7 @@ EXERCISES = [
                 "convolutions without ReLU",
                 lambda: ("IN", *("CONV", "CONV", "RELU", "POOL") * 3, "FC"),
                 hint="A convolution stands without a ReLU behind it. Two in a row with nothing between are one, only "
-                "dearer.",
+                "more expensive.",
                 more="What makes a second layer worth having (lesson 07)?",
             ),
             Misconception(
@@ -395,8 +395,8 @@ EXERCISES = [
             Misconception(
                 "too many filters at the end",
                 lambda: ("IN", *(("CONV", "RELU") * 2 + ("POOL",)) * 3, "CONV", "RELU", "FC"),
-                hint="Behind each pooling the filters double, and the last convolutions are the dearest. Where can you "
-                "place yours more cheaply?",
+                hint="Behind each pooling the filters double, and the last convolutions are the most expensive. Where "
+                "can you place yours more cheaply?",
                 more="A convolution from 64 to 128 channels has 73,856 parameters, one from 16 to 16 has 2,320.",
             ),
         ],
