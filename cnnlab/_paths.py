@@ -83,6 +83,43 @@ def write_whole(path, content):
         raise
 
 
+@contextlib.contextmanager
+def locked(path, *, seconds):
+    """Hold a lock file while the block runs, so that one process at a time does what stands in it.
+
+    A folder that cannot be locked (read-only, or a network share without locks) is used without.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The lock file, in a folder that exists; it stays.
+    seconds : float
+        How long another holder is waited for.
+
+    Raises
+    ------
+    TimeoutError
+        If another process, or another block of this one, holds it for longer.
+    """
+    from filelock import FileLock  # wanted only by what several notebooks may do at once
+
+    guard = None
+    try:
+        # Says at once whether the folder can be written; on Windows the lock would take a refusal for a busy neighbour.
+        path.open("ab").close()
+        guard = FileLock(path, timeout=seconds)
+        guard.acquire()
+    except TimeoutError:
+        raise
+    except (OSError, NotImplementedError):
+        guard = None
+    try:
+        yield
+    finally:
+        if guard is not None:
+            guard.release()
+
+
 def cache_folder() -> Path:
     """Folder for what the course downloads or computes and may lose without harm.
 

@@ -53,11 +53,9 @@ LIBRARIES = {
 # One room each, only inside the function that needs it.
 EXCEPTIONS = {
     ("_paths", "pooch"): "an installed wheel asks it for the user's cache folder",
+    ("_paths", "filelock"): "several notebooks at once",
     ("datasets", "pooch"): "downloads",
     ("datasets", "requests"): "the exceptions of a download",
-    ("datasets", "filelock"): "several notebooks at once",
-    ("exercises", "filelock"): "several notebooks at once",
-    ("training", "filelock"): "two trainings in one folder",
     ("training", "IPython"): "the progress display in a notebook",
     ("widgets", "PIL"): "pictures that are uploaded, and the still picture that is stored",
 }

@@ -91,7 +91,7 @@ def test_activations_of_a_network_that_is_not_square():
 
 
 def test_activations_have_the_bare_operations_too():
-    """Once `model.layers` was asked, which knows no `x + y`; all other rooms ask `_keras.steps_of`."""
+    """Once `model.layers` was asked, which knows no `x + y`; `exercises.rows` was mended before."""
     import keras
 
     entry = keras.Input((4,))

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import filelock
 import keras
 import numpy as np
 import pytest
@@ -406,6 +407,15 @@ def test_a_second_training_in_the_same_folder_is_refused_while_the_first_one_run
     # Afterwards the folder is free again.
     again = training.fit(network(), x, y, recipe=RECIPE, resume=tmp_path / "run")
     assert again.history["loss"] == first.history["loss"]
+
+
+def test_a_folder_that_cannot_be_locked_is_used_without(tmp_path, monkeypatch):
+    def no_locks(lock, *arguments):
+        raise NotImplementedError
+
+    monkeypatch.setattr(filelock.BaseFileLock, "acquire", no_locks)
+    x, y = stripes()
+    assert len(training.fit(network(), x, y, recipe=RECIPE, resume=tmp_path / "run").history["loss"]) == EPOCHS
 
 
 def test_another_validation_set_is_another_run(tmp_path):

@@ -78,10 +78,14 @@ def test_two_processes_answer_like_one():
 
 def test_the_same_line_runs_on_a_dask_cluster(tmp_path):
     distributed = pytest.importorskip("dask.distributed", reason="dask is needed only for this test")
-    cluster = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, local_directory=tmp_path
-    )
-    with cluster, distributed.Client(cluster) as client:
+    # Or Dask leaves a folder of its own in the machine's temporary folder.
+    dask = pytest.importorskip("dask")
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with (
+        dask.config.set(temporary_directory=str(tmp_path)),
+        distributed.LocalCluster(**options, local_directory=tmp_path) as cluster,
+        distributed.Client(cluster) as client,
+    ):
         workers = set(client.run(os.getpid).values())
         with joblib.parallel_config("dask"):
             found = sweep(area, WIDTHS, range(6), store=tmp_path / "sweep.jsonl")

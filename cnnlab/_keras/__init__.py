@@ -7,7 +7,7 @@ without oneDNN and numbers that nobody computed with it, and can even end the pr
 from cnnlab._keras._answers import answer, check_finite, check_weights, running, warn_of_a_runaway
 from cnnlab._keras._first_weights import MOMENTUM, first_weights
 from cnnlab._keras._fits import Misfit, check_fits, output_spec, words
-from cnnlab._keras._graph import described, has_graph, is_foreign, layers_of, steps_of, walk
+from cnnlab._keras._graph import described, has_graph, is_foreign, layers_of, own_steps, steps_of, walk
 
 __all__ = [
     "MOMENTUM",
@@ -22,6 +22,7 @@ __all__ = [
     "is_foreign",
     "layers_of",
     "output_spec",
+    "own_steps",
     "running",
     "steps_of",
     "walk",

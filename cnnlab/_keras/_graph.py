@@ -29,14 +29,20 @@ def walk(model, tensors, visit):
     return model._run_through_graph(tensors, operation_fn=visit)
 
 
+def own_steps(model):
+    """Return the steps of a model, layers and bare operations (x + y) alike; a model within it is one step.
+
+    A subclassed model hides its steps: of it, its layers.
+    """
+    return model.layers if isinstance(model, keras.Sequential) else getattr(model, "operations", model.layers)
+
+
 def steps_of(model, path=""):
     """Yield name and operation of every step of a model, layers and bare operations (x + y, keras.ops.softmax) alike.
 
     In the order in which they run, as far as they depend on each other; of a model within it, its steps instead of it.
-    A subclassed model hides its steps: of it, its layers.
     """
-    steps = model.layers if isinstance(model, keras.Sequential) else getattr(model, "operations", model.layers)
-    for step in steps:
+    for step in own_steps(model):
         if has_graph(step):
             yield from steps_of(step, f"{path}{step.name}/")
         else:

@@ -82,6 +82,15 @@ def find(names=(), *, folder=None):
     return list(dict.fromkeys(chosen)) or lessons
 
 
+def by_name(names, folder, pattern, what):
+    """Return name to path of the named files of a folder of the project, of all that match when none is named."""
+    there = {path.stem: path for path in sorted(folder.glob(pattern))}
+    unknown = [name for name in names if name not in there]
+    if unknown or not there:
+        raise CnnlabError(f"no {what} {', '.join(unknown)} in {folder}; there are: {', '.join(there)}")
+    return {name: there[name] for name in names or there}
+
+
 def read(path):
     """Read a notebook, or say in one sentence why it is none."""
     try:

@@ -4,8 +4,7 @@ import argparse
 import subprocess
 import sys
 
-from cnnlab.commands._lessons import ROOT
-from cnnlab.errors import CnnlabError
+from cnnlab.commands._lessons import ROOT, by_name
 
 # A process each: what one benchmark imports or leaves in memory must not slow the next.
 _CALL_MAIN = "import runpy, sys; runpy.run_path(sys.argv[1], run_name='benchmark')['main']()"
@@ -16,14 +15,10 @@ def main(argv):
     parser = argparse.ArgumentParser(prog="python -m cnnlab bench", description=__doc__.split(": ", 1)[1])
     parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks by file name, without .py")
     options = parser.parse_args(argv)
-    there = {path.stem: path for path in sorted((ROOT / "benchmarks").glob("[!_]*.py"))}
-    unknown = [name for name in options.names if name not in there]
-    if unknown or not there:
-        raise CnnlabError(f"no benchmark {', '.join(unknown)} in {ROOT / 'benchmarks'}; there are: {', '.join(there)}")
     failed = []
-    for name in options.names or there:
+    for name, path in by_name(options.names, ROOT / "benchmarks", "[!_]*.py", "benchmark").items():
         print(f"\n## {name}\n", flush=True)
-        if subprocess.call([sys.executable, "-c", _CALL_MAIN, str(there[name])], cwd=ROOT):
+        if subprocess.call([sys.executable, "-c", _CALL_MAIN, str(path)], cwd=ROOT):
             failed.append(name)
     if failed:
         print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from cnnlab.commands._lessons import ROOT
+from cnnlab.commands._lessons import ROOT, by_name
 from cnnlab.errors import CnnlabError
 
 
@@ -20,20 +20,17 @@ def main(argv):
     parser = argparse.ArgumentParser(prog="python -m cnnlab findings", description=__doc__.split(": ", 1)[1])
     parser.add_argument("names", nargs="*", metavar="NAME", help="findings by file name, without .sh")
     options = parser.parse_args(argv)
-    there = {path.stem: path for path in sorted((ROOT / "findings").glob("*.sh"))}
-    unknown = [name for name in options.names if name not in there]
-    if unknown or not there:
-        raise CnnlabError(f"no finding {', '.join(unknown)} in {ROOT / 'findings'}; there are: {', '.join(there)}")
+    scripts = by_name(options.names, ROOT / "findings", "*.sh", "finding")
     bash = shutil.which("bash")
     if bash is None:
         raise CnnlabError("bash was not found, and the findings are bash scripts: run them on Linux, macOS or in WSL")
     # Their own environments are made with the Python that runs this, whatever `python3` is.
     settings = os.environ | {"PYTHON": sys.executable}
     lines, failed = [], 0
-    for name in options.names or there:
+    for name, path in scripts.items():
         print(f"\n== {name}", flush=True)
         begin = time.perf_counter()
-        status = subprocess.call([bash, str(there[name])], env=settings, cwd=ROOT)
+        status = subprocess.call([bash, str(path)], env=settings, cwd=ROOT)
         failed += status != 0
         told = "holds" if status == 0 else "has changed, or could not be tried"
         lines.append(f"{name:<45} {time.perf_counter() - begin:5.0f} s   {told}")

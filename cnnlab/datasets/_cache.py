@@ -4,7 +4,7 @@ import contextlib
 
 import numpy as np
 
-from cnnlab._paths import write_whole
+from cnnlab._paths import locked, write_whole
 from cnnlab.errors import DataError
 
 # Longer than a download may take, so that a second notebook waits for the first one's result.
@@ -61,34 +61,21 @@ def set_aside(cache, entry):
 
 @contextlib.contextmanager
 def lock(cache, entry):
-    """Let one process at a time fill the cache for this data set.
-
-    A folder that cannot be locked (read-only, or a network share without locks) is used without: `store` is atomic.
+    """Let one process at a time fill the cache for this data set; where nothing can be locked, `store` is atomic.
 
     Raises
     ------
     DataError
         If another notebook holds the lock for longer than a download may take.
     """
-    from filelock import FileLock, Timeout  # wanted only when something must be fetched or mended
-
-    guard = None
-    try:
+    with contextlib.suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True)
-        path = cache / f"{entry.name}.lock"
-        # Says at once whether the folder can be written; on Windows the lock would take a refusal for a busy neighbour.
-        path.open("ab").close()
-        guard = FileLock(path, timeout=WAIT_SECONDS)
-        guard.acquire()
-    except Timeout:
-        raise DataError("another notebook has been downloading for too long") from None
-    except (OSError, NotImplementedError):
-        guard = None
-    try:
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(locked(cache / f"{entry.name}.lock", seconds=WAIT_SECONDS))
+        except TimeoutError:
+            raise DataError("another notebook has been downloading for too long") from None
         yield
-    finally:
-        if guard is not None:
-            guard.release()
 
 
 def _path(cache, entry):

@@ -56,11 +56,10 @@ def note(question_id, verdict):
     file = path()
     if file is None or verdict.status not in ("right", "wrong"):
         return
-    import filelock  # several notebooks may be open at once
-
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(file.with_name(f".{file.name}.lock"), timeout=5):
+        # Several notebooks may be open at once.
+        with _paths.locked(file.with_name(f".{file.name}.lock"), seconds=5):
             answers = load()
             entry = answers.setdefault(question_id, {"tries": 0, "right": False, "met": []})
             entry["tries"] += 1
@@ -68,7 +67,7 @@ def note(question_id, verdict):
             if verdict.misconception and verdict.misconception not in entry["met"]:
                 entry["met"].append(verdict.misconception)
             _write(file, answers)
-    except (OSError, filelock.Timeout) as error:
+    except OSError as error:
         _say(f"Your progress could not be kept in {file.name} ({type(error).__name__}); the answer above stands.")
 
 

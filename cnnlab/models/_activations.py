@@ -41,9 +41,7 @@ def activations(model, pictures):
         )
     pictures = _validate.array("pictures", pictures)
     _keras.check_fits(model, pictures)
-    # Not `layers` alone: in a functional model `x + y` is a step as well.
-    steps = model.layers if isinstance(model, keras.Sequential) else getattr(model, "operations", model.layers)
-    inner = [step for step in steps if not isinstance(step, layers.InputLayer)]
+    inner = [step for step in _keras.own_steps(model) if not isinstance(step, layers.InputLayer)]
     probe = keras.Model(model.inputs[0], {layer.name: layer.output for layer in inner})
     with _keras.running(model):
         answers = probe(pictures, training=False)

@@ -60,20 +60,15 @@ class Resumable:
     @contextlib.contextmanager
     def alone(self):
         """Refuse a second training in the folder: each would take away the other's states."""
-        import filelock
-
-        lock = filelock.FileLock(self.folder / ".lock")
-        try:
-            lock.acquire(timeout=0)
-        except filelock.Timeout:
-            raise CnnlabError(
-                f"resume folder {self.folder.name!r} is in use by another training, in this notebook or in another "
-                "one: wait until it has ended, or give a folder of its own"
-            ) from None
-        try:
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(_paths.locked(self.folder / ".lock", seconds=0))
+            except TimeoutError:
+                raise CnnlabError(
+                    f"resume folder {self.folder.name!r} is in use by another training, in this notebook or in another "
+                    "one: wait until it has ended, or give a folder of its own"
+                ) from None
             yield
-        finally:
-            lock.release()
 
     def restore(self, model, compiled):
         """Give a model its newest whole state, and return the epoch at which it goes on.

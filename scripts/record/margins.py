@@ -555,8 +555,8 @@ is the same on every machine and stayed.
 Listed is what differed from run to run. "Worst" is the smallest margin seen, in the unit of the quantity (of a ratio,
 `a / b`, in its natural logarithm); "chance" is how likely the next run fails if margins are normal with the mean and
 the standard deviation seen, and it must be below 1 in 10,000. From six runs a standard deviation is known to about a
-third. "Share of the tolerance" is the largest difference that a comparison within a tolerance saw, as a share of what
-it allows.
+third; an assertion that came later than some of the runs has fewer values ("of few"). "Share of the tolerance" is the
+largest difference that a comparison within a tolerance saw, as a share of what it allows.
 
 {machines}
 
@@ -592,7 +592,8 @@ def table(rows):
     for row in sorted(rows, key=lambda row: -row.chance):
         margins = np.array(row.margins)
         spread = margins.std(ddof=1)
-        numbers = f"{len(margins)} | {margins.mean():.3g} | {spread:.2g} | {margins.min():.3g} | {row.chance:.0e}"
+        chance = f"{row.chance:.0e}" + (", of few" if len(margins) < FEWEST_RUNS else "")
+        numbers = f"{len(margins)} | {margins.mean():.3g} | {spread:.2g} | {margins.min():.3g} | {chance}"
         sign = {"abs<": "within ±", "abs<=": "within ±"}.get(row.quantity.sign, f"{row.quantity.sign} ")
         text = row.quantity.text.replace("|", "\\|")
         lines.append(f"| {row.cell} | `{text}` | {sign}{row.quantity.limit} | {numbers} |")
