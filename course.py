@@ -45,11 +45,13 @@ WORDS = {
     "doctor": "say what works on this machine and what does not",
     "bench": "run the benchmarks",
     "grade": "for teachers: grade the assignments of a class with nbgrader",
+    "beliefs": "for teachers: show what a class believes, as one page without names",
     "execute": "for authors: execute lessons and store their outputs",
     "solutions": "for authors: write the solutions notebooks",
     "findings": "for authors: run the scripts of findings/ and say which still hold",
 }
 MORE = ("test", "bench", "grade")  # need what stands in the second lock, too
+TEACHERS = ("grade", "beliefs")
 
 ROOT = Path(__file__).resolve().parent
 VENV, CACHE = ROOT / ".venv", ROOT / ".cache"
@@ -792,7 +794,7 @@ def course_environment():
 
 def hand_over(arguments):
     command, env = [str(PYTHON), "-P", "-m", "cnnlab", *arguments], course_environment()
-    if arguments[0] != "grade":  # a teacher names folders as seen from where the call is made
+    if arguments[0] not in TEACHERS:  # a teacher names folders as seen from where the call is made
         os.chdir(str(ROOT))
     sys.stdout.flush()
     if os.name != "nt":

@@ -16,6 +16,7 @@ VERBS = {
     "bench": "run the benchmarks one after another",
     "findings": "run the scripts of findings/, which show what public tools do (for authors)",
     "grade": "grade the assignments of a class with nbgrader (for teachers)",
+    "beliefs": "show what a class believes, as one page without names (for teachers)",
 }
 
 
