@@ -46,12 +46,13 @@ WORDS = {
     "bench": "run the benchmarks",
     "grade": "for teachers: grade the assignments of a class with nbgrader",
     "beliefs": "for teachers: show what a class believes, as one page without names",
+    "quizzes": "for teachers: write quizzes and predictions as Moodle XML or QTI",
     "execute": "for authors: execute lessons and store their outputs",
     "solutions": "for authors: write the solutions notebooks",
     "findings": "for authors: run the scripts of findings/ and say which still hold",
 }
 MORE = ("test", "bench", "grade")  # need what stands in the second lock, too
-TEACHERS = ("grade", "beliefs")
+TEACHERS = ("grade", "beliefs", "quizzes")
 
 ROOT = Path(__file__).resolve().parent
 VENV, CACHE = ROOT / ".venv", ROOT / ".cache"

@@ -17,6 +17,7 @@ VERBS = {
     "findings": "run the scripts of findings/, which show what public tools do (for authors)",
     "grade": "grade the assignments of a class with nbgrader (for teachers)",
     "beliefs": "show what a class believes, as one page without names (for teachers)",
+    "quizzes": "write quizzes and predictions as Moodle XML or QTI (for teachers)",
 }
 
 
