@@ -116,8 +116,9 @@ def moodle_mark(node, given):
 
 
 def foreseen(question):
-    """The wrong answers; one that differs from the right one by its type only cannot be told apart once it is written."""
-    return [(value, why) for value, why in question.wrong if str(value) != str(question.value)]
+    """The wrong answers; of those that differ by their type only (8 and "8") the first: written, they are one."""
+    texts = [str(question.value), *(str(value) for value, _ in question.wrong)]
+    return [pair for at, pair in enumerate(question.wrong, 1) if texts[at] not in texts[:at]]
 
 
 def spellings(value):

@@ -112,10 +112,11 @@ def _asked(question, lesson, predictions):
         return Asked(question.id, lesson, "order", as_html(question.question), replies)
     values = [(question.value, question.why), *question.wrong]
     number = isinstance(question.value, (int, float)) and all(isinstance(v, (int, float)) for v, _ in values)
-    # Elsewhere all answers are written: 8 for "8" cannot be told from it.
-    first = {str(value).casefold(): (value, why) for value, why in reversed(values)}
-    foreseen = [pair for pair in values if first[str(pair[0]).casefold()] is pair]
-    replies = tuple(Reply(_spellings(value), why, not place) for place, (value, why) in enumerate(foreseen))
+    # Elsewhere all answers are written: 8 for "8" cannot be told from it, so the first of the two counts.
+    foreseen = {}
+    for value, why in values:
+        foreseen.setdefault(str(value).casefold(), (value, why))
+    replies = tuple(Reply(_spellings(value), why, not at) for at, (value, why) in enumerate(foreseen.values()))
     text = question.question if isinstance(question, Number) else _prediction(question, lesson, predictions)
     tolerance = question.tolerance if number else 0.0
     return Asked(question.id, lesson, "number" if number else "words", as_html(text), replies, tolerance)
