@@ -288,6 +288,13 @@ def test_equal_files_of_two_students_are_both_counted_and_told(tmp_path):
     assert len(records.students) == 2 and [kind for _, kind, _ in records.notes] == ["twins"]
 
 
+def test_a_folder_around_the_students_is_no_student(tmp_path):
+    for name in ("anna", "ben"):
+        (tmp_path / "unpacked" / name).mkdir(parents=True)
+        (tmp_path / "unpacked" / name / "my_progress.json").write_text(progress(**{"05_A": GOOD}))
+    assert set(classroom.read(tmp_path).students) == {"anna", "ben"}
+
+
 @pytest.mark.parametrize("name", ["anna.json", "ANNA (2).json", "anna - Copy.json"])
 def test_copies_are_one_student(name):
     assert _records.student_of(Path(name)) == "anna"

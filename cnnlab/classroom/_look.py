@@ -33,5 +33,5 @@ article { padding: 0.8rem 0 0.8rem 1rem; border-left: 3px solid var(--line); mar
   td:empty { display: none; }
   td[data-head]:not([data-head=""])::before { content: attr(data-head) ": "; color: var(--soft); }
 }
-@media print { details > * { display: block; } nav, .skip { display: none; } }
+@media print { details::details-content { content-visibility: visible; display: block; } nav, .skip { display: none; } }
 """

@@ -64,6 +64,7 @@ def read(folder):
     folder = Path(folder)
     if not folder.is_dir():
         raise CnnlabError(f"folder must be a folder with my_progress.json files, found {str(folder)!r}: name another")
+    folder = _unpacked(folder)
     records, seen = Records(), {}
     for path in _files(folder, records):
         _take(path, folder, records, seen)
@@ -71,6 +72,13 @@ def read(folder):
         reasons = "; ".join(f"{name}: {told}" for name, _, told in records.notes[:3]) or "it is empty"
         raise CnnlabError(f"folder {folder.name} holds no answers that could be counted ({reasons})")
     return records
+
+
+def _unpacked(folder):
+    """Return the folder in which the students' folders lie: an archive that was unpacked puts one around them all."""
+    inside = [path for path in folder.iterdir() if path.name not in OWN]
+    around = len(inside) == 1 and inside[0].is_dir() and any(path.is_dir() for path in inside[0].iterdir())
+    return _unpacked(inside[0]) if around and inside[0].name != "autograded" else folder
 
 
 def _files(folder, records):

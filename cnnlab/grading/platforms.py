@@ -102,7 +102,8 @@ def hand_over(course, assignment, sheet_path, *, column=None, settled=None):
             f"SHEET {sheet_path.name} gives at most {largest:g} points, {assignment} has {most:g}: set the platform's "
             f"maximum to {most:g} and download the file again"
         )
-    placed = who.place([(m.student, m.name, m.email) for m in marks], sheet.people, _settled(settled))
+    known = _settled(settled)
+    placed = who.place([(m.student, m.name, m.email) for m in marks], sheet.people, known)
     by_key = {placed.keys[mark.student]: mark for mark in marks if mark.student in placed.keys}
     place = sheet.head.index(column)
     for row, person in zip(sheet.rows, sheet.people, strict=True):
@@ -113,7 +114,7 @@ def hand_over(course, assignment, sheet_path, *, column=None, settled=None):
     missing = [person.name for person in sheet.people if person.key not in by_key]
     handed = Handed([], marks, placed, missing, _warnings(sheet, marks))
     _write(handed, folder / f"{assignment}_marks.csv", sheet.text())
-    _write(handed, folder / f"{assignment}_not_placed.csv", _not_placed(marks, placed))
+    _write(handed, folder / f"{assignment}_not_placed.csv", _not_placed(marks, placed, known))
     if sheet.kind == "moodle":
         archive = feedback(course, assignment, sheet.people, by_key, handed.warnings)
         _write(handed, folder / f"{assignment}_feedback.zip", archive)
@@ -133,14 +134,20 @@ def _warnings(sheet, marks):
     return told + [f"{place} begins like a formula and is read by the platform: left as it is" for place in where]
 
 
-def _not_placed(marks, placed):
+def _not_placed(marks, placed, known):
+    """Return the table of who has no place, with what a person has settled already: it can be handed in again."""
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow(NOT_PLACED)
     for mark in marks:
-        if mark.student in placed.reasons:
-            why = sheets.guarded(placed.reasons[mark.student])
-            table.writerow([sheets.guarded(mark.student), "", f"{mark.points:.10g}", why])
+        if mark.student in placed.reasons or mark.student in known:
+            words = (
+                mark.student,
+                known.get(mark.student, ""),
+                f"{mark.points:.10g}",
+                placed.reasons.get(mark.student, ""),
+            )
+            table.writerow([sheets.guarded(word) for word in words])
     return out.getvalue()
 
 

@@ -184,6 +184,9 @@ def test_moodle_gets_every_point_or_says_whose_is_missing(planted, tmp_path, cap
     total = sum(float(row["Grade"]) for row in written.values() if row["Grade"])
     assert total == pytest.approx(sum(points.values()) - points["Anna Berg"])
     assert float(written[203]["Grade"]) == points["nobody"] and written[201]["Grade"] == ""
+    # What was settled is kept for the next time.
+    assert command.main([str(course), NAME, str(sheet), "--who", str(who_is_who)]) == 0
+    assert read_moodle(course / "for_moodle" / f"{NAME}_marks.csv") == written
     out = capsys.readouterr().out
     assert "Anna Berg: the same person as berg anna" in out
     assert f"in the gradebook: 60 marks, {sum(points.values()):g} points" in out
