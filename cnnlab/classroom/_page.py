@@ -260,8 +260,8 @@ def _reading(counts, told, records):
     return (
         "<ul><li>A number is one of students, not of tries. One student may have met several beliefs of a task.</li>"
         "<li><b>Met</b>: handed in once at least. <b>Not right yet</b>: met, and no right answer since (the inner part "
-        "of a bar).</li><li>No number from 1 to 4 is told, nor one that would let you reckon such a number from others "
-        "on this page: it is merged, or reads <i>not told</i> or <i>nearly all</i>.</li>"
+        "of a bar).</li><li>No number of students from 1 to 4 is told, nor one that would let you reckon such a number "
+        "from others on this page: it is merged, or reads <i>not told</i> or <i>nearly all</i>.</li>"
         f"<li>{left_out} tasks were answered by fewer than five students and are left out.</li>"
         "<li>Two pages of one class, made a day apart, can be subtracted from each other: show one.</li>"
         "<li>What students try at home they may have talked over. A belief on this page is a reason to ask, not a "
