@@ -3,8 +3,8 @@
 
 Needs nothing but a Python, of any version from 3.6 on: where that one is not fit for the course, another is found on
 this machine or fetched. The first call makes `.venv` from requirements.lock, with uv or, where uv cannot run, with pip;
-`test`, `bench` and `grade` add requirements-dev.lock. Later calls find it ready. Whatever else is written goes to
-`.cache`. Delete both to be rid of everything. Then the word is handed to `python -m cnnlab`.
+`test`, `bench`, `grade` and `marks` add requirements-dev.lock. Later calls find it ready. Whatever else is written
+goes to `.cache`. Delete both to be rid of everything. Then the word is handed to `python -m cnnlab`.
 This file keeps to the syntax of Python 3.6 and to the standard library.
 """
 
@@ -45,11 +45,15 @@ WORDS = {
     "doctor": "say what works on this machine and what does not",
     "bench": "run the benchmarks",
     "grade": "for teachers: grade the assignments of a class with nbgrader",
+    "marks": "for teachers: hand marks and feedback over to Moodle or Canvas",
+    "beliefs": "for teachers: show what a class believes, as one page without names",
+    "quizzes": "for teachers: write quizzes and predictions as Moodle XML or QTI",
     "execute": "for authors: execute lessons and store their outputs",
     "solutions": "for authors: write the solutions notebooks",
     "findings": "for authors: run the scripts of findings/ and say which still hold",
 }
-MORE = ("test", "bench", "grade")  # need what stands in the second lock, too
+MORE = ("test", "bench", "grade", "marks")  # need what stands in the second lock, too
+TEACHERS = ("grade", "marks", "beliefs", "quizzes")
 
 ROOT = Path(__file__).resolve().parent
 VENV, CACHE = ROOT / ".venv", ROOT / ".cache"
@@ -792,7 +796,7 @@ def course_environment():
 
 def hand_over(arguments):
     command, env = [str(PYTHON), "-P", "-m", "cnnlab", *arguments], course_environment()
-    if arguments[0] != "grade":  # a teacher names folders as seen from where the call is made
+    if arguments[0] not in TEACHERS:  # a teacher names folders as seen from where the call is made
         os.chdir(str(ROOT))
     sys.stdout.flush()
     if os.name != "nt":

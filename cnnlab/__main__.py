@@ -16,6 +16,9 @@ VERBS = {
     "bench": "run the benchmarks one after another",
     "findings": "run the scripts of findings/, which show what public tools do (for authors)",
     "grade": "grade the assignments of a class with nbgrader (for teachers)",
+    "marks": "hand marks and feedback over to Moodle or Canvas (for teachers)",
+    "beliefs": "show what a class believes, as one page without names (for teachers)",
+    "quizzes": "write quizzes and predictions as Moodle XML or QTI (for teachers)",
 }
 
 

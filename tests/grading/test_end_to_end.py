@@ -7,6 +7,7 @@ import threading
 import nbformat
 import pytest
 
+from cnnlab import classroom
 from cnnlab.grading import course_folder, marking, samples, worker
 from cnnlab.grading.samples import cell_of, hand_in
 
@@ -296,3 +297,10 @@ def test_the_command_line_of_nbgrader_does_the_same(course, home, results):
         assert done.returncode == 0, done.stdout
     (line,) = [line for line in (course / "all.csv").read_text().split("\n") if f"{NAME},,,by-command," in line]
     assert f",{BY_MACHINE}.0,20.0" in line
+
+
+def test_the_class_page_reads_what_nbgrader_has_graded(course, results):
+    counts = classroom.count(classroom.read(course)).tasks
+    graded = {result.student for result in results if result.status == "graded"}
+    assert counts["A2-2"].met["bias forgotten"] == counts["A2-3"].met["strides ignored"] == 1
+    assert 0 < counts["A2-4"].right < counts["A2-4"].answered <= len(graded)

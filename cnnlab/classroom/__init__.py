@@ -1,0 +1,11 @@
+"""What a class believes, out of what its students have answered: for teachers, apart from what learners call.
+
+`read` gathers the records of a folder, `count` makes numbers of them, `page` tells those that may be told as one HTML
+page without names.
+"""
+
+from cnnlab.classroom._counts import Counts, count
+from cnnlab.classroom._page import page
+from cnnlab.classroom._records import Answer, Records, read
+
+__all__ = ["Answer", "Counts", "Records", "count", "page", "read"]

@@ -1,0 +1,44 @@
+"""Reading a notebook that nbgrader has graded: which checks failed, and which diagnosis they told."""
+
+import json
+import re
+
+from cnnlab.classroom._answer import Answer
+from cnnlab.classroom._tasks import all_tasks
+
+_ASKS = re.compile(r"""diagnose\(\s*["'](A\d-\d)["']""")
+
+
+def notebook(content):
+    """Return the answers in a graded notebook and what is to be told of it, as `_records` reads them.
+
+    A task is right when no graded cell of it failed. Its beliefs are those whose hint stands in the output.
+    """
+    cells = json.loads(content.decode("utf-8"))["cells"]
+    graded, outputs = {}, {}
+    for cell in cells:
+        grade = cell.get("metadata", {}).get("nbgrader", {})
+        task = str(grade.get("grade_id", ""))[:4]
+        asked = _ASKS.search("".join(cell["source"]))
+        for name in {task, asked[1] if asked else task} & all_tasks().keys():
+            outputs[name] = outputs.get(name, "") + _told(cell)
+        if task in all_tasks() and grade.get("grade") and not grade.get("solution"):
+            failed = any(output["output_type"] == "error" for output in cell.get("outputs", []))
+            graded[task] = graded.get(task, True) and not failed
+    if not graded:
+        raise ValueError("no notebook that was graded")
+    answers = {}
+    for task, right in graded.items():
+        if f"{task}: not attempted yet" in outputs.get(task, ""):
+            continue
+        hints = all_tasks()[task].beliefs.items()
+        met = tuple(name for name, belief in hints if f"{task}: not yet. {belief.sentence}" in outputs.get(task, ""))
+        answers[task] = Answer(1, right, met)
+    return answers, []
+
+
+def _told(cell):
+    lines = []
+    for output in cell.get("outputs", []):
+        lines += [*output.get("text", ()), str(output.get("evalue", ""))]
+    return "".join(lines)
