@@ -37,9 +37,9 @@ def test_links_to_what_the_site_has_stay_and_others_become_names():
 
 
 def test_prose_is_what_is_no_code_formula_link_tag_or_heading():
-    text = "# one\none `one` $one$ [one](one.md) <b one>\n```\none\n```\n$$one$$ one ``a ` one``"
+    text = "# one\none *one* **one** `one` $one$ [one](one.md) <b one>\n```\none\n```\n$$one$$ one ``a ` one``"
     assert _prose.map_prose(text, lambda part: part.replace("one", "two")) == (
-        "# one\ntwo `one` $one$ [one](one.md) <b one>\n```\none\n```\n$$one$$ two ``a ` one``"
+        "# one\ntwo *one* **two** `one` $one$ [one](one.md) <b one>\n```\none\n```\n$$one$$ two ``a ` one``"
     )
 
 
@@ -83,6 +83,7 @@ def test_every_line_that_begins_in_bold_was_read():
 def test_spellings_of_one_term_meet():
     assert _glossary.key("Feature\n maps") == _glossary.key("feature-map")
     assert _glossary.key("loss") != _glossary.key("lo") and _glossary.key("CLIP") != _glossary.key("clip")
+    assert _glossary.key("mAP") != _glossary.key("maps") and _glossary.key("MACs") == _glossary.key("MAC")
 
 
 def test_the_first_use_is_linked_and_no_other():
@@ -98,7 +99,7 @@ def test_the_first_use_is_linked_and_no_other():
 
 
 def test_every_term_is_on_the_page_for_sphinx():
-    page = _glossary.page(_glossary.PAGE.read_text(encoding="utf-8"), TABLE["everyday"])
+    page = _glossary.page(_glossary.PAGE.read_text(encoding="utf-8"))
     assert page.startswith("# Glossary\n") and page.count("```") == 2
     for term in TERMS:
         assert f"\n{term.name}\n  " in page
@@ -184,6 +185,11 @@ def test_arrows_that_others_imply_are_left_out():
     assert _way.rows(lessons) == [["01"], ["02", "04"], ["03"]]
     drawing = _way.drawing(lessons, {f"0{n}": f"{n}.html" for n in range(1, 5)})
     assert drawing.count("<a href=") == 4 and drawing.count("way-arrow") == 3 and "\n\n" not in drawing
+    # Past a row an arrow keeps to the margin.
+    far = [_way.lesson(n, first_cell(needs)) for n, needs in {"01": "none", "02": "lesson 01", "03": "02, 04"}.items()]
+    far.insert(1, _way.lesson("04", first_cell("none")))
+    assert [each.number for each in far] == ["01", "04", "02", "03"]
+    assert "H354V155H" in _way.drawing(far, dict.fromkeys(("01", "02", "03", "04"), "#"))
     assert _way.as_list(lessons).splitlines()[2] == "- 03 One: 01, 02"
 
 

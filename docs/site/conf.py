@@ -39,6 +39,7 @@ html_show_sphinx = False
 # A search shows each hit's text by fetching its page, which no browser does from a folder.
 html_show_search_summary = False
 html_theme_options = {
+    "navbar_persistent": [],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "home_page_in_toc": True,

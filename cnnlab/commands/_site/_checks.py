@@ -3,7 +3,7 @@
 from cnnlab.commands import _lessons, _record
 from cnnlab.errors import CnnlabError
 
-_HEADINGS = "| lesson | date | s | of | peak MB | of | network | data | machine | versions |"
+_HEADINGS = "| lesson | date | s | s allowed | peak MB | MB allowed | network | data | machine | versions |"
 _RULE = "|---|---|---:|---:|---:|---:|---|---|---|---|"
 
 

@@ -31,8 +31,8 @@ class Term:
 def key(text):
     """Return what two spellings of a term have in common: no capitals, hyphens, line ends or plural s."""
     words = re.sub(r"[\s-]+", " ", text.strip())
-    if words.isupper():
-        return words  # CLIP is a network, to clip is something else
+    if sum(letter.isupper() for letter in words) > 1:
+        return words.removesuffix("s")  # CLIP is a network, to clip is something else; so with mAP and map
     words = words.casefold()
     return words if words.endswith("ss") else words.removesuffix("s")
 
@@ -68,15 +68,15 @@ def bold(notebook):
     return [words for words in found if not _NO_TERM.search(words)]
 
 
-def page(text, everyday):
+def page(text):
     """Return the glossary as Sphinx reads it: a definition list with an anchor for each term."""
     head = text[: _ENTRY.search(text).start()].rsplit("\n## ", 1)[0].rstrip()
     lines = []
     for term in read(text):
         also = f"Also: {', '.join(term.also)}. " if term.also else ""
         lines += [term.name, f"  {also}{term.meaning}", ""]
-    count = f"{len(lines) // 3} terms. In each lesson the first use of a term leads here"
-    note = f"{count}; of everyday words only the bold ones: {', '.join(sorted(everyday))}."
+    count = len(lines) // 3
+    note = f"{count} terms. In each lesson the first use of a term leads here; of everyday words only a bold one."
     return "\n".join([head, "", note, "", "```{glossary}", *lines[:-1], "```", ""])
 
 

@@ -3,10 +3,10 @@
 import re
 from pathlib import PurePosixPath
 
-# Code, formulas, links, tags and headings: nothing in them is a word to be linked.
+# Code, formulas, links, tags, headings and what is slanted (titles, menus): no word in them is to be linked.
 _NO_PROSE = re.compile(
     r"```.*?```|(?P<ticks>`+)(?!`).+?(?P=ticks)(?!`)|\$\$.*?\$\$|\$[^$\n]+\$|!?\[[^\]]*\]\([^)]*\)|<[^>\s][^>]*>"
-    r"|^#+ [^\n]*",
+    r"|^#+ [^\n]*|(?<!\*)\*(?![\s*])[^*\n]+\*(?!\*)",
     re.DOTALL | re.MULTILINE,
 )
 # A link, or code, in which nothing is a link; a link's own text may hold code.

@@ -26,7 +26,7 @@ def stage(folder):
     for name in pages:
         text = (_lessons.ROOT / name).read_text(encoding="utf-8")
         if name == "docs/glossary.md":
-            text = _glossary.page(text, not_terms()["everyday"])
+            text = _glossary.page(text)
         _write(folder / name, _prose.relink(text, name, names))
     for name in figures():
         _write(folder / name, (_lessons.ROOT / name).read_bytes())

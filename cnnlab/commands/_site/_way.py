@@ -8,6 +8,7 @@ _STATED = re.compile(r"\*\*Prerequisites:\*\* (.*?)\*\*Time:\*\* (\d+) minutes",
 _RANGE = re.compile(r"\b(\d\d)(?: to (\d\d))?\b")
 _BOX = (148, 40)
 _STEP = (164, 62)
+_MARGIN = 14  # on both sides, for arrows that pass a row
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,13 @@ def drawing(lessons, address):
     """
     levels = rows(lessons)
     wide = max(map(len, levels))
-    width, height = wide * _STEP[0], len(levels) * _STEP[1]
+    width, height = wide * _STEP[0] + 2 * _MARGIN, len(levels) * _STEP[1]
     at = {
-        number: ((2 * place + 1 + wide - len(level)) * _STEP[0] / 2, (row + 0.5) * _STEP[1])
+        number: (_MARGIN + (2 * place + 1 + wide - len(level)) * _STEP[0] / 2, (row + 0.5) * _STEP[1])
         for row, level in enumerate(levels)
         for place, number in enumerate(level)
     }
-    lines = [_arrow(at[begin], at[end]) for begin, end in arrows(lessons)]
+    lines = [_arrow(at[begin], at[end], width) for begin, end in arrows(lessons)]
     boxes = [_box(each, at[each.number], address[each.number]) for each in lessons]
     return (
         f'<svg class="way" viewBox="0 0 {width} {height}" role="group" aria-label="Map of the lessons: an arrow leads '
@@ -99,8 +100,14 @@ def as_list(lessons):
     )
 
 
-def _arrow(begin, end):
+def _arrow(begin, end, width):
+    """Draw an arrow straight down to the next row, or along the nearer margin past the rows between."""
     (x, y), (to_x, to_y) = begin, end
+    if to_y - y > _STEP[1]:
+        side = 1 if x > width / 2 else -1
+        margin = width - 2 if side > 0 else 2
+        way = f"M{x + side * _BOX[0] / 2:g} {y:g}H{margin:g}V{to_y:g}H{to_x + side * (_BOX[0] / 2 + 1):g}"
+        return f'<path class="way-arrow" d="{way}" marker-end="url(#tip)"/>'
     y, to_y = y + _BOX[1] / 2, to_y - _BOX[1] / 2
     middle = to_y - 14
     return f'<path class="way-arrow" d="M{x:g} {y:g}V{middle:g}L{to_x:g} {to_y - 1:g}" marker-end="url(#tip)"/>'
