@@ -26,7 +26,8 @@ autodoc_typehints = "none"
 autodoc_default_options = {"show-inheritance": False}
 napoleon_google_docstring = False
 napoleon_use_rtype = False
-napoleon_use_ivar = True
+# As a list: as targets, the attributes of two classes would be taken for each other.
+napoleon_custom_sections = [("Attributes", "params_style")]
 
 html_theme = "sphinx_book_theme"
 html_title = "Convolutional networks"
