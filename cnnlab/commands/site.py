@@ -10,10 +10,10 @@ import sys
 import time
 from pathlib import Path
 
-from cnnlab._paths import cache_folder
 from cnnlab.commands import _lessons
 from cnnlab.errors import CnnlabError
 
+_CACHE = _lessons.ROOT / ".cache"
 _NEEDED = ("sphinx", "myst_nb", "sphinx_book_theme", "mathjax")
 # One file that draws formulas as pictures of their own: it asks for no font and works from a folder.
 _MATHJAX = Path("static", "mathjax", "es5", "tex-svg.js")
@@ -28,7 +28,7 @@ def main(argv):
     parser = argparse.ArgumentParser(prog="python -m cnnlab site", description=__doc__.split(": ", 1)[1])
     parser.add_argument("folder", nargs="?", type=Path, help="where to write it; .cache/site when not given")
     options = parser.parse_args(argv)
-    folder = (options.folder or cache_folder() / "site").resolve()
+    folder = (options.folder or _CACHE / "site").resolve()
     begin = time.perf_counter()
     status = build(folder)
     if status:
@@ -56,7 +56,7 @@ def build(folder):
     # Only here: it reads the lessons' questions, which takes a moment.
     from cnnlab.commands._site import _stage
 
-    work = cache_folder() / "site-build" / str(os.getpid())
+    work = _CACHE / "site-build" / str(os.getpid())
     try:
         pages = _stage.stage(work / "source")
         shutil.copy(mathjax(), work / "source" / "_static" / "tex-svg.js")
