@@ -44,6 +44,13 @@ def page_names():
     return sorted(name for name in found if not name.startswith(_APART))
 
 
+def unlisted(start):
+    """List the pages that neither the start page nor the list of their folder names."""
+    listed = set(re.findall(r"^(?:.*<)?([\w/-]+)>?$", start, re.MULTILINE))
+    names = [name for name in page_names() if not name.startswith(("docs/decisions/", "docs/measurements/"))]
+    return [name for name in names if name.removesuffix(".md") not in listed]
+
+
 def figures():
     """List the pictures that pages show, from the project's root."""
     return sorted(path.relative_to(_lessons.ROOT).as_posix() for path in _lessons.ROOT.glob("docs/figures/*.png"))
@@ -77,13 +84,12 @@ def _front(described, paths):
     start = start.replace("<!-- map as a list -->", _way.as_list(described))
     start = start.replace("<!-- lessons -->", f"| lesson | the question it answers | minutes |\n|---|---|---:|\n{rows}")
     start = _MINUTES.sub(lambda found: f"{sum(minutes[number] for number in found[1].split()):,} minutes", start)
+    rest = [name.removesuffix(".md") for name in unlisted(start)]
     checks = _checks.page(_front_page("checks.md"))
     return {"index.md": start, "checks.md": checks} | {
         "docs/decisions/" + _INDEX: _listing("Decisions", "Why things are as they are.", "[0-9]*"),
         "docs/measurements/" + _INDEX: _listing("Measurements", "Trainings and timings, and what they ran on.", "*"),
-        "rooms.md": _listing(
-            "Rooms and folders", "What a folder's own page says.", "cnnlab/*/README", "findings/README"
-        ),
+        "rooms.md": _listing("Further pages", "What folders say of themselves, and what has no place above.", *rest),
     }
 
 
