@@ -20,7 +20,7 @@ _MATHJAX = Path("static", "mathjax", "es5", "tex-svg.js")
 # Whose files are handed on with every copy of the site.
 _HANDED_ON = ("django-static-mathjax", "sphinx-book-theme", "pydata-sphinx-theme", "sphinx", "myst-nb")
 # What no reader of the site asks for.
-_LEFT_OUT = (".doctrees", ".buildinfo", ".buildinfo.bak", "objects.inv", "_sources")
+_LEFT_OUT = (".buildinfo", "objects.inv", "_sources", "_static/locales", "_static/**/*.map")
 
 
 def main(argv):
@@ -64,9 +64,9 @@ def build(folder):
         print(f"{pages} pages and pictures are staged; Sphinx reads them.", flush=True)
         status = subprocess.call(command(work / "source", work / "html"), env=environment())
         if status == 0:
-            for name in _LEFT_OUT:
-                left = work / "html" / name
-                shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+            for pattern in _LEFT_OUT:
+                for left in [*(work / "html").glob(pattern)]:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
             (work / "html" / ".nojekyll").touch()
             shutil.rmtree(folder, ignore_errors=True)
             folder.parent.mkdir(parents=True, exist_ok=True)
