@@ -3,8 +3,8 @@
 
 Needs nothing but a Python, of any version from 3.6 on: where that one is not fit for the course, another is found on
 this machine or fetched. The first call makes `.venv` from requirements.lock, with uv or, where uv cannot run, with pip;
-`test`, `bench`, `grade` and `marks` add requirements-dev.lock. Later calls find it ready. Whatever else is written
-goes to `.cache`. Delete both to be rid of everything. Then the word is handed to `python -m cnnlab`.
+`test`, `site`, `bench`, `grade` and `marks` add requirements-dev.lock. Later calls find it ready. Whatever else is
+written goes to `.cache`. Delete both to be rid of everything. Then the word is handed to `python -m cnnlab`.
 This file keeps to the syntax of Python 3.6 and to the standard library.
 """
 
@@ -43,6 +43,7 @@ WORDS = {
     "run": "execute lessons and print seconds, peak memory, budget: run, run 00 08",
     "data": "show where each data set comes from, fetch what is missing",
     "doctor": "say what works on this machine and what does not",
+    "site": "write the course as a web site that is read and searched without a network",
     "bench": "run the benchmarks",
     "grade": "for teachers: grade the assignments of a class with nbgrader",
     "marks": "for teachers: hand marks and feedback over to Moodle or Canvas",
@@ -52,7 +53,7 @@ WORDS = {
     "solutions": "for authors: write the solutions notebooks",
     "findings": "for authors: run the scripts of findings/ and say which still hold",
 }
-MORE = ("test", "bench", "grade", "marks")  # need what stands in the second lock, too
+MORE = ("test", "site", "bench", "grade", "marks")  # need what stands in the second lock, too
 TEACHERS = ("grade", "marks", "beliefs", "quizzes")
 
 ROOT = Path(__file__).resolve().parent
@@ -190,7 +191,7 @@ def bring_up_to_date(uv, lock):
     if len(before) > 2:
         say(f"{lock if lock == SECOND else lock + ' or pyproject.toml'} has changed: bringing .venv up to date.")
     elif lock == SECOND:
-        say("Adding what tests, benchmarks and grading need.")
+        say("Adding what tests, site, benchmarks and grading need.")
     known = (before[2].split() if len(before) > 2 else []) + pins(lock)
     if lock == FIRST and STAMPS[lock].exists():
         STAMPS[lock].unlink()

@@ -13,6 +13,7 @@ VERBS = {
     "solutions": "write the solutions notebooks from the exercises (for authors)",
     "data": "show where each data set comes from and fetch what is missing",
     "doctor": "say what works on this machine and what does not",
+    "site": "write the course as a web site that is read and searched without a network",
     "bench": "run the benchmarks one after another",
     "findings": "run the scripts of findings/, which show what public tools do (for authors)",
     "grade": "grade the assignments of a class with nbgrader (for teachers)",

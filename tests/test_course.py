@@ -644,7 +644,7 @@ def test_4b_the_second_lock_comes_on_first_use_and_leaves_the_first_alone(projec
     begun = (project.root / ".venv" / "cnnlab-stamp.txt").stat().st_mtime_ns
     status, out, err = project.call("test")
     assert (status, err) == (0, "")
-    assert "Adding what tests, benchmarks and grading need." in out and "with cnnlab flint pebble slate\n" in out
+    assert "Adding what tests, site, benchmarks and grading need." in out and "with cnnlab flint pebble slate\n" in out
     for word in ("lab", "test", "bench"):
         status, out, err = project.call(word, PIP_FIND_LINKS="")
         assert (status, err, out.count("\n")) == (0, "", 1), word

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 
 from cnnlab import _tables
-from cnnlab.commands import _jupyter_kernel, _lessons
+from cnnlab.commands import _jupyter_kernel, _lessons, _record
 
 
 @dataclass
@@ -34,20 +34,23 @@ def main(argv):
     parser = argparse.ArgumentParser(prog="python -m cnnlab run", description=__doc__.split(": ", 1)[1])
     parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers or files; all when none is given")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown, for the README")
+    parser.add_argument("--record", action="store_true", help="keep what was measured in data/, for the site")
     options = parser.parse_args(argv)
     paths = _lessons.find(options.lessons)
-    rows = [_run(path, position, len(paths)) for position, path in enumerate(paths, start=1)]
+    rows = [_run(path, position, len(paths), options.record) for position, path in enumerate(paths, start=1)]
     print("\n" + (markdown(rows) if options.markdown else plain(rows)))
     return 0 if all(row.verdict == "pass" for row in rows) else 1
 
 
-def _run(path, position, lessons):
+def _run(path, position, lessons, record=False):
     notebook = _lessons.read(path)
     head = f"[{position}/{lessons}] {path.stem}"
     progress = _Progress(head)
     outcome = _jupyter_kernel.execute(notebook, path.parent, on_cell=progress.show)
     row = Row(path.stem, outcome, _lessons.budget(path, notebook))
     progress.end(f"{outcome.seconds:.0f} s, {outcome.megabytes:.0f} MB, {row.verdict}")
+    if record:
+        _record.store(path, _record.row(notebook, outcome))
     if outcome.failure is not None:
         print(_jupyter_kernel.describe(path, notebook, outcome.failure), file=sys.stderr)
     return row
