@@ -29,7 +29,7 @@ def file(network, tmp_path_factory):
 
 @pytest.fixture
 def visit(browser, file):
-    """Open the file as a double click does, at a place in it; nothing is asked of any network, nothing complained of."""
+    """Open the file as a double click does, at a place in it; no network is asked, nothing complained of."""
     contexts, faults = [], []
 
     def visit(place="", path=file, **options):
@@ -256,3 +256,24 @@ def test_from_click_to_picture(visit):
     )
     print(f"opened in {first:.0f} ms, click to picture median {statistics.median(took):.0f} ms of {len(took)}")
     assert statistics.median(took) < 2000
+
+
+def test_within_a_notebook_it_is_the_same_page(lab, shot, network, tmp_path):
+    cell = (
+        "import numpy as np; from cnnlab import models, widgets; "
+        "pictures = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1), dtype=np.uint8)\n"
+        "widgets.NetworkOpened(models.mnist_cnn(seed=2), pictures)"
+    )
+    page = lab.open("opened", [cell])
+    inside = page.frame_locator(".cnnlab-opened iframe")
+    inside.locator(".block[data-step='2']").click()
+    expect(inside.locator("#stage h2")).to_contain_text("conv_1: 16 maps of 26 × 26")
+    inside.locator(".maps a").nth(2).press("Enter")
+    expect(inside.locator("#stage h2")).to_contain_text("Map 2 of conv_1")
+    shot(page.locator(".cnnlab-opened"))
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="Take it home").click()
+    assert waited.value.suggested_filename == "mnist_cnn.html"
+    waited.value.save_as(tmp_path / "home.html")
+    model, pictures = network
+    assert (tmp_path / "home.html").read_text(encoding="utf-8") == opened.page(model, pictures)
