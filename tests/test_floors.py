@@ -35,7 +35,7 @@ TOP = {
 }
 GROUND = set(PLACE) - LEFT - RIGHT - TOP
 # The exceptions that the page names.
-NEIGHBOURS = {("commands", "grading"), ("grading", "commands"), ("widgets", "_keras")}
+NEIGHBOURS = {("commands", "grading"), ("grading", "commands"), ("widgets", "_keras"), ("widgets", "opened")}
 
 
 def may_import(mine, other):

@@ -13,6 +13,7 @@ from cnnlab.widgets.heatmap_explorer import HeatmapExplorer
 from cnnlab.widgets.kernel_explorer import KernelExplorer
 from cnnlab.widgets.lesson_quiz import Quiz, quiz
 from cnnlab.widgets.monitor import TrainingMonitor
+from cnnlab.widgets.network_opened import NetworkOpened
 from cnnlab.widgets.pooling import Pooling
 from cnnlab.widgets.signals import Signals
 from cnnlab.widgets.stepper import Stepper
@@ -26,6 +27,7 @@ __all__ = [
     "HeatmapExplorer",
     "LayerCalculator",
     "KernelExplorer",
+    "NetworkOpened",
     "Pooling",
     "Quiz",
     "Signals",

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlab import widgets
+from cnnlab.models import mnist_cnn
 from tests.browser.alone import Alone
 from tests.browser.page import OVERFLOW, pixels
 
@@ -52,6 +53,7 @@ DEMOS = {
     "HeatmapExplorer": lambda: widgets.HeatmapExplorer(PICTURES, {"light": lambda x, label: x[..., 0] - 99.0}),
     "KernelExplorer": widgets.KernelExplorer,
     "LayerCalculator": widgets.LayerCalculator,
+    "NetworkOpened": lambda: widgets.NetworkOpened(mnist_cnn(), PICTURES),
     "Pooling": lambda: widgets.Pooling("dot", kernel="none", window=2),
     "Quiz": lambda: widgets.quiz("04"),
     "Signals": widgets.Signals,

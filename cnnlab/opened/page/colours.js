@@ -1,0 +1,83 @@
+// From numbers to colours: grey for pictures, viridis for sizes, blue over white to red for signed numbers, the same as in
+// the course's figures; all readable by the colour-blind.
+
+const SCALES = {
+  grey: [[0, 0, 0], [255, 255, 255]],
+  size: [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]],
+  signed: [[5, 48, 97], [67, 147, 195], [247, 247, 247], [214, 96, 77], [103, 0, 31]],
+  heat: [[0, 0, 0], [120, 28, 109], [237, 105, 37], [252, 255, 164]],
+};
+
+// The colour at a share of 0 to 1 along a scale; not a number is drawn in a green that no scale has.
+function colourAt(scale, share) {
+  if (!Number.isFinite(share)) return [0, 158, 115];
+  const along = Math.min(Math.max(share, 0), 1) * (scale.length - 1);
+  const first = Math.min(Math.floor(along), scale.length - 2);
+  return scale[first].map((from, i) => Math.round(from + (along - first) * (scale[first + 1][i] - from)));
+}
+
+// Each scale in 256 steps, for the pixels of maps.
+const STEPS = Object.fromEntries(Object.entries(SCALES).map(([name, scale]) => [name, Array.from({ length: 256 }, (_, i) => colourAt(scale, i / 255))]));
+
+// How numbers are drawn together: signed ones around 0, others from 0 to the largest. Weights and products count as signed.
+function scaleFor(values, signed = false) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low < 0 || signed === true) {
+    const far = Math.max(-low, high) || 1;
+    return { name: "signed", low: -far, high: far };
+  }
+  return { name: "size", low: 0, high: high > 0 ? high : 1 };
+}
+
+const share = (value, { low, high }) => (value - low) / (high - low);
+
+function css(value, scale) {
+  return `rgb(${colourAt(SCALES[scale.name], share(value, scale)).join(",")})`;
+}
+
+// Ink that can be read on a colour.
+function inkOn(value, scale) {
+  const [r, g, b] = colourAt(SCALES[scale.name], share(value, scale));
+  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#000" : "#fff";
+}
+
+// Draw one channel of a map on a canvas, one pixel a number.
+function paintMap(canvas, values, { rows, columns, channels }, channel, scale) {
+  canvas.width = columns;
+  canvas.height = rows;
+  const pen = canvas.getContext("2d");
+  const image = pen.createImageData(columns, rows);
+  const colours = STEPS[scale.name];
+  for (let i = 0; i < rows * columns; i += 1) {
+    const level = Math.round(255 * Math.min(Math.max(share(values[i * channels + channel], scale), 0), 1));
+    image.data.set(colours[level] ?? colourAt(SCALES[scale.name], NaN), 4 * i);
+    image.data[4 * i + 3] = 255;
+  }
+  pen.putImageData(image, 0, 0);
+}
+
+// Draw a picture of 1 or 3 channels as it is; of another number, its first channel.
+function paintPicture(canvas, values, { rows, columns, channels }, [low, high]) {
+  if (channels !== 3) return paintMap(canvas, values, { rows, columns, channels }, 0, { name: "grey", low, high });
+  canvas.width = columns;
+  canvas.height = rows;
+  const pen = canvas.getContext("2d");
+  const image = pen.createImageData(columns, rows);
+  for (let i = 0; i < rows * columns; i += 1) {
+    for (let c = 0; c < 3; c += 1) image.data[4 * i + c] = Math.round((255 * (values[3 * i + c] - low)) / (high - low));
+    image.data[4 * i + 3] = 255;
+  }
+  return pen.putImageData(image, 0, 0);
+}
+
+// A colour bar with its two ends.
+function bar(scale) {
+  const stops = SCALES[scale.name].map((colour) => `rgb(${colour.join(",")})`).join(", ");
+  const strip = make("span", { class: "strip" });
+  strip.style.background = `linear-gradient(to right, ${stops})`;
+  return make("p", { class: "bar" }, short(scale.low), strip, short(scale.high));
+}
