@@ -337,6 +337,19 @@ def test_graded_notebooks_of_a_course_folder(tmp_path):
     assert ("gradebook.db", "beside the graded notebooks") in [note[:2] for note in records.notes]
 
 
+def test_a_graded_cell_that_gives_part_of_its_points_is_not_right(tmp_path):
+    exercise = exercises.find("A2-1")
+    [flat] = [wrong for wrong in exercise.wrong if wrong.name == "kernel without depth"]
+    cell = graded("A2-1", exercises.diagnose("A2-1", flat.solution()), failed=False)
+    cell["outputs"].append({"output_type": "execute_result", "data": {"text/plain": ["3"]}})
+    exercises._wrong_tries.clear()
+    home = tmp_path / "autograded" / "anna" / "A2"
+    home.mkdir(parents=True)
+    (home / "A2.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    answer = classroom.read(tmp_path).students["anna"]["A2-1"]
+    assert (answer.right, answer.met) == (False, ("kernel without depth",))
+
+
 # --- nobody can be singled out ----------------------------------------------------------------------------------
 
 
