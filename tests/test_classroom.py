@@ -313,7 +313,12 @@ def test_a_folder_without_answers_is_refused(tmp_path):
 def graded(task, verdict, failed):
     told = [{"output_type": "stream", "text": [verdict.text + "\n"]}]
     error = [{"output_type": "error", "ename": "AssertionError", "evalue": verdict.text, "traceback": []}]
-    cell = {"cell_type": "code", "source": [f'verdict = exercises.diagnose("{task}", x)\n'], "outputs": []}
+    cell = {
+        "cell_type": "code",
+        "execution_count": 1,
+        "source": [f'verdict = exercises.diagnose("{task}", x)\n'],
+        "outputs": [],
+    }
     grade = {"grade_id": f"{task}-test", "grade": True, "solution": False, "points": 2}
     return cell | {"outputs": error if failed else told, "metadata": {"nbgrader": grade}}
 
@@ -348,6 +353,10 @@ def test_a_graded_cell_that_gives_part_of_its_points_is_not_right(tmp_path):
     (home / "A2.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     answer = classroom.read(tmp_path).students["anna"]["A2-1"]
     assert (answer.right, answer.met) == (False, ("kernel without depth",))
+    never = {"cells": [cell | {"execution_count": None, "outputs": []}]}
+    (home / "A2.ipynb").write_text(json.dumps(never), encoding="utf-8")
+    with pytest.raises(CnnlabError, match="no notebook that was graded"):
+        classroom.read(tmp_path)
 
 
 # --- nobody can be singled out ----------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ def notebook(content):
         asked = _ASKS.search("".join(cell["source"]))
         for name in {task, asked[1] if asked else task} & all_tasks().keys():
             outputs[name] = outputs.get(name, "") + _told(cell)
-        if task in all_tasks() and grade.get("grade") and not grade.get("solution"):
+        # Where grading broke down, nbgrader leaves the cells as they were before: never executed.
+        if task in all_tasks() and grade.get("grade") and cell.get("execution_count") is not None:
             failed = any(output["output_type"] == "error" for output in cell.get("outputs", []))
             graded[task] = graded.get(task, True) and not failed
     if not graded:
