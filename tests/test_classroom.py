@@ -313,7 +313,12 @@ def test_a_folder_without_answers_is_refused(tmp_path):
 def graded(task, verdict, failed):
     told = [{"output_type": "stream", "text": [verdict.text + "\n"]}]
     error = [{"output_type": "error", "ename": "AssertionError", "evalue": verdict.text, "traceback": []}]
-    cell = {"cell_type": "code", "source": [f'verdict = exercises.diagnose("{task}", x)\n'], "outputs": []}
+    cell = {
+        "cell_type": "code",
+        "execution_count": 1,
+        "source": [f'verdict = exercises.diagnose("{task}", x)\n'],
+        "outputs": [],
+    }
     grade = {"grade_id": f"{task}-test", "grade": True, "solution": False, "points": 2}
     return cell | {"outputs": error if failed else told, "metadata": {"nbgrader": grade}}
 
@@ -335,6 +340,23 @@ def test_graded_notebooks_of_a_course_folder(tmp_path):
     assert (found.answered, found.right, found.unnamed) == (len(exercise.wrong) + 2, 1, 1)
     assert found.met == Counter(w.name for w in exercise.wrong)
     assert ("gradebook.db", "beside the graded notebooks") in [note[:2] for note in records.notes]
+
+
+def test_a_graded_cell_that_gives_part_of_its_points_is_not_right(tmp_path):
+    exercise = exercises.find("A2-1")
+    [flat] = [wrong for wrong in exercise.wrong if wrong.name == "kernel without depth"]
+    cell = graded("A2-1", exercises.diagnose("A2-1", flat.solution()), failed=False)
+    cell["outputs"].append({"output_type": "execute_result", "data": {"text/plain": ["3"]}})
+    exercises._wrong_tries.clear()
+    home = tmp_path / "autograded" / "anna" / "A2"
+    home.mkdir(parents=True)
+    (home / "A2.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    answer = classroom.read(tmp_path).students["anna"]["A2-1"]
+    assert (answer.right, answer.met) == (False, ("kernel without depth",))
+    never = {"cells": [cell | {"execution_count": None, "outputs": []}]}
+    (home / "A2.ipynb").write_text(json.dumps(never), encoding="utf-8")
+    with pytest.raises(CnnlabError, match="no notebook that was graded"):
+        classroom.read(tmp_path)
 
 
 # --- nobody can be singled out ----------------------------------------------------------------------------------
