@@ -129,10 +129,15 @@ def test_products_weights_and_running_sum_are_those_of_the_network():
     np.testing.assert_allclose(sum(products), dense["running"][0][1], rtol=1e-9)
 
 
+def mobilenet():
+    return keras.applications.MobileNet((64, 64, 3), alpha=0.25, weights=None, classes=10)
+
+
 @needs_engine
-@pytest.mark.parametrize("make", [models.mnist_cnn, models.small_resnet, models.small_inception, models.lenet_5])
-def test_networks_of_the_course_answer_as_keras_does(make):
+@pytest.mark.parametrize("make", [models.small_resnet, models.small_inception, models.lenet_5, mobilenet])
+def test_whole_networks_answer_as_keras_does(make):
     model = make()
+    shake(model, np.random.default_rng(4))
     pictures = digits(2, model.input_shape[1:])
     page = data_of(model, pictures)
     assert not [step for step in page["steps"] if step["kind"] == "shut"]

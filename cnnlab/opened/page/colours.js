@@ -39,10 +39,12 @@ function css(value, scale) {
   return `rgb(${colourAt(SCALES[scale.name], share(value, scale)).join(",")})`;
 }
 
-// Ink that can be read on a colour.
+// Black or white ink, whichever stands out more by the rule of WCAG 2: never less than 4.5 to 1.
 function inkOn(value, scale) {
-  const [r, g, b] = colourAt(SCALES[scale.name], share(value, scale));
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#000" : "#fff";
+  const [r, g, b] = colourAt(SCALES[scale.name], share(value, scale)).map((level) =>
+    level <= 10 ? level / 255 / 12.92 : ((level / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 }
 
 // Draw one channel of a map on a canvas, one pixel a number.

@@ -2,10 +2,12 @@
 //
 // explain(network, step, i) returns
 //   windows  one for each channel that is read through a window: { from, channel, rows, columns, places, values, weights,
-//            products, sum }; a place outside the map is null and its value 0
-//   terms    single numbers that are read: { from, place, value, weight, product }
+//            weightPlaces, products, sum }; a place outside the map is null and its value 0; a pool has no weights
+//   terms    single numbers that are read: { from, place, value, weight, weightPlace, product }
 //   running  [words, number] from the first to the last, which is the number itself
-//   editable which weight a tap is: the name and, in windows and terms, `weightPlaces`
+//   whole    the channel that is read as a whole
+//   softmax  { scores, powers, shares, own } of the whole row
+//   value    the number itself; null where it is not known
 
 const EXPLAIN = {
   conv(network, step, i) {

@@ -95,9 +95,9 @@ function channelSums(windows) {
   let total = 0;
   const rows = windows.map(({ channel, sum }) => {
     total += sum;
-    return make("tr", {}, make("th", { scope: "row" }, `channel ${channel}`), make("td", {}, short(sum)), make("td", {}, short(total)));
+    return make("tr", {}, make("th", { scope: "row" }, String(channel)), make("td", {}, short(sum)), make("td", {}, short(total)));
   });
-  const head = make("tr", {}, ...["", "its products", "running sum"].map((text) => make("th", { scope: "col" }, text)));
+  const head = make("tr", {}, ...["channel", "its products", "running sum"].map((text) => make("th", { scope: "col" }, text)));
   return make("details", {}, make("summary", {}, `The running sum over all ${windows.length} channels`), make("table", { class: "plain" }, head, ...rows));
 }
 
@@ -125,7 +125,7 @@ function softmaxTable(step, { scores, powers, shares, own }) {
   const order = [...scores.keys()].sort((a, b) => shares[b] - shares[a]).slice(0, TERMS_SHOWN);
   const rows = order.map((k) => make("tr", { class: k === own ? "own" : "" }, make("th", { scope: "row" }, name(k)),
     ...[scores[k], powers[k], shares[k]].map((value) => make("td", {}, short(value)))));
-  const head = make("tr", {}, ...["", "score", "e to the power of the score less the largest", "share"].map((text) => make("th", { scope: "col" }, text)));
+  const head = make("tr", {}, ...["number", "score", "e to the power of the score less the largest", "share"].map((text) => make("th", { scope: "col" }, text)));
   return make("table", { class: "plain" }, make("caption", {}, "Softmax reads all scores"), head, ...rows);
 }
 
