@@ -54,7 +54,9 @@ QUESTIONS = [
         "15-6",
         "other grounds",
         "Every picture gets a ground drawn by chance; balanced groups show the same few exceptions again and again.",
-        wrong=[("balanced groups", "They show some thirty exceptions many times over. How many do other grounds show?")],
+        wrong=[
+            ("balanced groups", "They show some thirty exceptions many times over. How many do other grounds show?")
+        ],
         form='"other grounds" or "balanced groups"',
     ),
     Prediction(
