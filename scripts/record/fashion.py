@@ -231,6 +231,8 @@ def tried(**changes):
 ABLATIONS = {
     "all": (small(), TRIED),
     "constant rate": (small(), tried(learning_rate=0.001, warm_up=None)),
+    "constant rate 0.003": (small(), tried(learning_rate=0.003, warm_up=None)),
+    "constant rate 0.006": (small(), tried(learning_rate=0.006, warm_up=None)),
     "decaying rate": (small(), tried(warm_up=None, decay=0.0128)),
     "no normalisation": (small(normalise=None), TRIED),
     "no normalisation, a quarter of the rate": (small(normalise=None), tried(learning_rate=0.003)),

@@ -66,6 +66,16 @@ QUESTIONS = [
     ),
     Prediction(
         "09-6",
+        "about a tenth",
+        "Among ten nan the first is taken for the largest: class 0. One picture in ten is of class 0.",
+        wrong=[
+            ("nan", "The loss is nan. The accuracy only asks which of the ten is the largest, and gets an answer."),
+            ("nothing", "That would need an answer that is never right. Which class is named if all ten are nan?"),
+        ],
+        form='"nan", "nothing" or "about a tenth"',
+    ),
+    Prediction(
+        "09-7",
         2,
         "Two epochs were safe, two are left.",
         wrong=[
@@ -77,7 +87,18 @@ QUESTIONS = [
         form="epochs done in the second call",
     ),
     Prediction(
-        "09-7",
+        "09-8",
+        0.7,
+        "The new callback knows only what it has seen itself: 0.6, then 0.7.",
+        wrong=[
+            (0.9, "That epoch was the best. But who tells the new callback?"),
+            (0.6, "It is saved first, and 0.7 is better."),
+            (0.5, "0.9 was better, and was written over it before the power failed."),
+        ],
+        form="the one with 0.5, 0.6, 0.7 or 0.9",
+    ),
+    Prediction(
+        "09-9",
         (1, 3),
         "Squares: half of 4 times 2 is 4; minus the mean's square leaves 3.",
         wrong=[

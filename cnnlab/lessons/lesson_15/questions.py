@@ -40,6 +40,35 @@ QUESTIONS = [
         wrong=[("bag", "Why would a bag say boot? What in this picture does the network take for a boot?")],
         form='"bag" or "grass"',
     ),
+    Prediction(
+        "15-5",
+        30,
+        "3 in 100 of about 1,000 pictures of a class. Chance made it fewer still.",
+        wrong=[
+            (500, "Half of a class: that would be a ground that says nothing. How many in 100 contradict the cue?"),
+            (100, "That would be one in ten. How many in 100 contradict the cue?"),
+        ],
+        form="about 30, 100 or 500",
+    ),
+    Prediction(
+        "15-6",
+        "other grounds",
+        "Every picture gets a ground drawn by chance; balanced groups show the same few exceptions again and again.",
+        wrong=[
+            ("balanced groups", "They show some thirty exceptions many times over. How many do other grounds show?")
+        ],
+        form='"other grounds" or "balanced groups"',
+    ),
+    Prediction(
+        "15-7",
+        85,
+        "Most of the sick are in one hospital, most of the healthy in the other: the hospital alone tells.",
+        wrong=[
+            (60, "That is little more than a coin. Where are most of the sick, and where most of the healthy?"),
+            (75, "More. The shares of sick differ nearly thirtyfold: most pairs come from two hospitals."),
+        ],
+        form="about 60, 75 or 85",
+    ),
     Choice(
         "15-q1",
         "A network is right on 94 % of its test pictures. What must be known before that means anything?",
