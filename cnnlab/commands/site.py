@@ -20,7 +20,7 @@ _MATHJAX = Path("static", "mathjax", "es5", "tex-svg.js")
 # Whose files are handed on with every copy of the site.
 _HANDED_ON = ("django-static-mathjax", "sphinx-book-theme", "pydata-sphinx-theme", "sphinx", "myst-nb")
 # What no reader of the site asks for.
-_LEFT_OUT = (".buildinfo", "objects.inv", "_sources", "_static/locales", "_static/**/*.map")
+_LEFT_OUT = (".buildinfo", "objects.inv", "_sources", "_static/locales", "_static/**/*.map", "_static/*macros.html")
 
 
 def main(argv):

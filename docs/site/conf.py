@@ -39,6 +39,7 @@ html_show_sourcelink = False
 html_show_sphinx = False
 # A search shows each hit's text by fetching its page, which no browser does from a folder.
 html_show_search_summary = False
+html_context = {"default_mode": "auto"}  # what the reader's system says; without it the theme complains
 html_theme_options = {
     "navbar_persistent": [],
     "use_download_button": False,

@@ -177,7 +177,7 @@ def test_nothing_is_wider_than_the_page(reader, folder, width):
     SHOTS.mkdir(parents=True, exist_ok=True)
     for theme in ("light", "dark"):
         reader.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
-        for name in PAGES[:4]:
+        for name in PAGES[:5]:
             reader.goto((folder / name).as_uri())
             reader.wait_for_load_state("load")
             wide = reader.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
