@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import warnings
 
 import keras
 import numpy as np
@@ -554,3 +555,39 @@ def test_in_a_notebook_one_display_is_rewritten_and_emptied(monkeypatch):
     show("epoch 1 of 2")
     show("")
     assert shown == ["<i>epoch 1 of 2</i>", ""]
+
+
+# --- what is held out -----------------------------------------------------------------------------------------------
+
+
+def noise(count, seed=0):
+    return np.random.default_rng(seed).random((count, 4, 6, 1), dtype=np.float32)
+
+
+def quietly(x, y, validation):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        training.fit(network(), x, y, recipe=QUICK, validation=validation)
+
+
+def test_pictures_that_are_learned_and_held_out_are_told():
+    """The measure said nothing, and nobody else did; siblings: `transfer.phases`, bytes held out from floats."""
+    x, y = noise(40), np.arange(40) % 3
+    with pytest.warns(UserWarning, match="5 of the 20 held-out pictures are among those learned"):
+        training.fit(network(), x, y, recipe=QUICK, validation=(np.concatenate([noise(15, 1), x[:5]]), y[:20]))
+    quietly(x, y, (noise(20, 1), y[:20]))
+    # Black pictures are alike by nature, and so is now and then one of many.
+    quietly(x * (np.arange(40) > 2)[:, None, None, None], y, (np.zeros((5, 4, 6, 1), np.float32), y[:5]))
+    quietly(x, y, (np.concatenate([noise(110, 1), x[:1]]), np.arange(111) % 3))
+    # Mirrored copies are other pictures.
+    quietly(x, y, (x[:, :, ::-1], y))
+
+
+def test_labels_of_one_class_are_told():
+    x, y = noise(40), np.arange(40) % 3
+    with pytest.raises(CnnlabError, match="y holds class 1 only: from one class nothing can be told apart"):
+        training.fit(network(), x[y == 1], y[y == 1], recipe=QUICK)
+    with pytest.warns(UserWarning, match="validation y holds class 2 only: whoever always answers 2 is right there"):
+        training.fit(network(), x, y, recipe=QUICK, validation=(noise(13, 1), np.full(13, 2)))
+    quietly(x, y, (noise(4, 1), np.full(4, 2)))
+    quietly(x[:1], y[:1], None)
