@@ -137,6 +137,8 @@ def results(course, home, listener):
         hand_in(course, student, NAME, right | {"A2-3": source})
     hand_in(course, "Müller, Jörg", NAME, right)
     hand_in(course, "warned", NAME, right | {"A2-3": f"import warnings\n{right['A2-3']}\nwarnings.warn('old')\n"})
+    talk = "import sys\nprint('a log', file=sys.stderr)\n"
+    hand_in(course, "talker", NAME, right | {"A2-3": f"{talk}{right['A2-3']}\n{talk}"})
     hand_in(course, "smith [2]", NAME, right)
     beside = hand_in(course, "beside", NAME)
     beside.with_name(f"{NAME}-Copy1.ipynb").write_bytes(hand_in(course, "doubled", NAME, right).read_bytes())
@@ -158,7 +160,7 @@ def test_what_nbgrader_would_grade_wrongly_is_left_to_a_person_with_the_reason(r
 
 
 def test_a_warning_costs_nothing_and_a_comma_in_a_name_shifts_no_column(score):
-    assert score("warned") == score("Müller, Jörg") == score("right") == BY_MACHINE
+    assert score("warned") == score("talker") == score("Müller, Jörg") == score("right") == BY_MACHINE
 
 
 @pytest.fixture(scope="module")
