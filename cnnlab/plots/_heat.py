@@ -55,6 +55,8 @@ def overlay(
     (0.0, 5.0)
     """
     image, heat, opacity, (low, high, signed) = _checked(image, heat, opacity, limits)
+    smooth, fade = _validate.flag("smooth", smooth), _validate.flag("fade", fade)
+    colorbar = _validate.flag("colorbar", colorbar)
     rows, columns = image.shape[:2]
     mask = None if mask is None else _mask(mask, (rows, columns))
     ax = axes_of(ax, (3.2 * max(columns / rows, 0.6) + 0.9, 3.2))
