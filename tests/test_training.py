@@ -369,7 +369,12 @@ def _in_graph(end):
 
 
 def test_probabilities_however_they_are_made(stripes):
-    """`model.layers` lacks bare operations: a network that ends in keras.ops.softmax was refused."""
+    """`model.layers` lacks bare operations: a network that ends in keras.ops.softmax was refused.
+
+    Siblings, wherever a model is read: the ledger, heatmaps, `inside` and `activations`, `exercises.rows`, the
+    description for a `resume` folder and the key of the features all go by operations; `layers_of`, freezing and
+    `attach_head` go by layers, since they ask for weights and names, of which operations have none.
+    """
     training.check_fit(_in_graph(keras.ops.softmax), *stripes)
     both = _in_graph(lambda sums: (keras.ops.softmax(sums) + keras.ops.softmax(-sums)) / 2)
     training.check_fit(both, *stripes)
@@ -505,6 +510,13 @@ def test_what_cannot_be_written_is_named(tmp_path, facts, message):
 def test_a_folder_must_be_there(tmp_path):
     with pytest.raises(CnnlabError, match="there is no folder 'nowhere' for runs.json"):
         training.save_runs(tmp_path / "nowhere" / "runs.json", [RUN])
+
+
+def test_a_store_that_is_a_folder_is_told(tmp_path):
+    with pytest.raises(CnnlabError, match="is a folder: name a file in it"):
+        training.save_runs(tmp_path, [RUN])
+    with pytest.raises(DataError, match="cannot be read"):
+        training.load_runs(tmp_path)
 
 
 def test_no_runs_are_not_written(tmp_path):

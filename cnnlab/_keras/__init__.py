@@ -5,6 +5,7 @@ without oneDNN and numbers that nobody computed with it, and can even end the pr
 """
 
 from cnnlab._keras._answers import answer, check_finite, check_weights, running, warn_of_a_runaway
+from cnnlab._keras._copies import copied
 from cnnlab._keras._first_weights import MOMENTUM, first_weights
 from cnnlab._keras._fits import Misfit, check_fits, output_spec, words
 from cnnlab._keras._graph import calls, described, has_graph, is_foreign, layers_of, own_steps, steps_of, walk
@@ -22,6 +23,7 @@ __all__ = [
     "check_held_out",
     "check_scale",
     "check_weights",
+    "copied",
     "described",
     "first_weights",
     "has_graph",

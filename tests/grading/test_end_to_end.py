@@ -143,6 +143,8 @@ def results(course, home, listener):
     beside = hand_in(course, "beside", NAME)
     beside.with_name(f"{NAME}-Copy1.ipynb").write_bytes(hand_in(course, "doubled", NAME, right).read_bytes())
     hand_in(course, "doubled", NAME, right, edit=lambda notebook: notebook.cells.append(cell_of(notebook, "A2-2-test")))
+    renamed = hand_in(course, "renamed", NAME, right)
+    renamed.rename(renamed.with_name(f"{NAME} (1).ipynb"))
     damaged = hand_in(course, "damaged", NAME, right)
     damaged.write_text(damaged.read_text(encoding="utf-8")[:500], encoding="utf-8")
     # The folder is there, the notebook is not.
@@ -152,14 +154,18 @@ def results(course, home, listener):
 
 
 def test_what_nbgrader_would_grade_wrongly_is_left_to_a_person_with_the_reason(results):
-    told = {name: (results[name].status, results[name].reason) for name in ("smith [2]", "beside", "doubled")}
+    """Siblings: a name used as a pattern, a copy beside the notebook, the notebook renamed, a cell twice."""
+    kinds = ("smith [2]", "beside", "doubled", "renamed")
+    told = {name: (results[name].status, results[name].reason) for name in kinds}
     assert {status for status, _ in told.values()} == {"by hand"}
     assert "rename the student's folder" in told["smith [2]"][1]
     assert f"another notebook would not be looked at: {NAME}-Copy1.ipynb" in told["beside"][1]
     assert "exists multiple times" in told["doubled"][1]
+    assert f"{NAME} (1).ipynb" in told["renamed"][1]
 
 
 def test_a_warning_costs_nothing_and_a_comma_in_a_name_shifts_no_column(score):
+    """Siblings, a name used as a CSV cell: marks.csv, grading_report.csv, a learner's exported progress."""
     assert score("warned") == score("talker") == score("Müller, Jörg") == score("right") == BY_MACHINE
 
 
