@@ -140,6 +140,7 @@ def scoring(of):
 def in_batches(function, *arrays, batch_size, title, progress):
     """Call a function on arrays cut alike along their first axis; join what it returns."""
     parts = []
+    progress = _validate.flag("progress", progress)
     with progress_bar(len(arrays[0]), title, progress and len(arrays[0]) > batch_size) as bar:
         for start in range(0, len(arrays[0]), batch_size):
             parts.append([part.numpy() for part in function(*(array[start : start + batch_size] for array in arrays))])
