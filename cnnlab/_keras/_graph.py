@@ -95,7 +95,8 @@ def _follow(model, given, done):
             if has_graph(operation):
                 return _follow(operation, [leaf for leaf in keras.tree.flatten(args) if isinstance(leaf, Place)], done)
             done.append((operation, args, kwargs))
-            return keras.tree.map_structure(lambda _: Place(len(done) - 1), operation.output)
+            # One place for each tensor that comes out, in the structure in which Keras looks for them.
+            return keras.tree.map_structure(lambda _: Place(len(done) - 1), getattr(operation, "output", 0))
 
         return step
 
