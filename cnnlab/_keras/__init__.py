@@ -1,4 +1,4 @@
-"""What the rooms share that hand pictures to a Keras model: whether they fit, what it answers.
+"""What the rooms share that hand pictures to a Keras model: its graph, whether they fit, what it answers.
 
 Sizes are checked by arithmetic before TensorFlow is asked. A window that is larger than its map gives an empty output
 without oneDNN and numbers that nobody computed with it, and can even end the process; nothing waits for an error here.
@@ -10,12 +10,11 @@ from cnnlab._keras._first_weights import MOMENTUM, first_weights
 from cnnlab._keras._fits import Misfit, check_fits, output_spec, words
 from cnnlab._keras._graph import calls, described, has_graph, is_foreign, layers_of, own_steps, steps_of, walk
 from cnnlab._keras._held_out import check_held_out
-from cnnlab._keras._scales import Scale, check_scale, scale_of, warn_of_levels
+from cnnlab._keras._scales import check_scale, scale_of, warn_of_levels
 
 __all__ = [
     "MOMENTUM",
     "Misfit",
-    "Scale",
     "answer",
     "calls",
     "check_finite",
