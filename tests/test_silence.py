@@ -5,6 +5,7 @@ the row of every function that shares its kind of argument: NaN, a wrong scale, 
 all, a number that is text, a flag that is text.
 """
 
+import functools
 import importlib
 import inspect
 import warnings
@@ -61,10 +62,12 @@ def public():
 PUBLIC = dict(public())
 
 
+@functools.cache
 def cnn():
     return models.mnist_cnn()
 
 
+@functools.cache
 def course():
     return transfer.backbone("course")
 
