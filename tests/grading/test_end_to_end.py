@@ -15,7 +15,7 @@ WRITTEN = "A2-5"
 # Of 20 points: the 4 of the written answer are a person's to give.
 BY_MACHINE = 16
 # Whom nbgrader cannot grade, or would grade wrongly.
-BY_HAND = {"damaged", "assassin", "empty", "smith [2]", "beside", "doubled"}
+BY_HAND = {"damaged", "assassin", "empty", "smith [2]", "beside", "renamed", "doubled"}
 
 STRIDES_IGNORED = """\
 def seen(layers):
