@@ -53,8 +53,8 @@ class ReceptiveField:
 
         Parameters
         ----------
-        index : int or (int, int)
-            Which unit of the layer, as index along each axis.
+        index : int or tuple of int
+            Which unit of the layer, as index along each axis; one number counts for all of them.
 
         Returns
         -------
@@ -64,11 +64,19 @@ class ReceptiveField:
         if not isinstance(self.size, tuple):
             first = self.offset + _validate.integer("index", index) * self.stride
             return first, first + self.size - 1
-        indices = _validate.pair("index", index, low=None)
+        indices = self._indices(index)
         if self.exact is not None:
             return tuple(axis.at(unit) for axis, unit in zip(self.exact, indices, strict=True))
         firsts = [o + i * s for o, i, s in zip(self.offset, indices, self.stride, strict=True)]
         return tuple((first, first + size - 1) for first, size in zip(firsts, self.size, strict=True))
+
+    def _indices(self, index):
+        axes = len(self.size)
+        if not _validate.several(index):
+            return (_validate.integer("index", index),) * axes
+        if len(index) != axes:
+            raise CnnlabError(f"index must be one whole number or one an axis ({axes}), found {index!r}")
+        return tuple(_validate.integer(f"index[{axis}]", item) for axis, item in enumerate(index))
 
 
 def output_size(size, kernel, *, stride=1, padding="valid", dilation=1):
@@ -295,6 +303,9 @@ def activation_bytes(shape, *, dtype="float32"):
     6000000
     """
     try:
+        # To NumPy, None is float64.
+        if dtype is None:
+            raise TypeError
         itemsize = _EXTRA_DTYPES.get(str(dtype)) or np.dtype(dtype).itemsize
     except TypeError:
         raise CnnlabError(f"dtype {dtype!r} is unknown: use a NumPy name such as 'float32' or 'uint8'") from None

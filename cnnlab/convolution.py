@@ -160,16 +160,19 @@ def separable(kernel):
             f"kernel must have 2 axes, found 1 (shape {kernel.shape}): a single row needs no splitting; "
             "as a picture's kernel it is kernel[np.newaxis], a column kernel[:, np.newaxis]"
         )
-    kernel = _validate.array("kernel", kernel, ndim=2).astype(np.float64)
+    kernel = _validate.array("kernel", kernel, ndim=2)
+    # An outer product in float32 or float16 is one only up to the rounding of its numbers.
+    near = max(1e-9, 8 * float(np.finfo(kernel.dtype).eps)) if kernel.dtype.kind == "f" else 1e-9
+    kernel = kernel.astype(np.float64)
     at_row, at_column = np.unravel_index(np.argmax(np.abs(kernel)), kernel.shape)
     largest = abs(kernel[at_row, at_column])
     if largest == 0:
         return np.zeros(kernel.shape[0]), np.zeros(kernel.shape[1])
     row = kernel[at_row]
     sizes = np.abs(row)
-    row = row / (row.sum() if np.isclose(kernel.sum(), 1) else sizes[sizes > 1e-9 * largest].min())
+    row = row / (row.sum() if np.isclose(kernel.sum(), 1) else sizes[sizes > near * largest].min())
     column = kernel[:, at_column] / row[at_column]
-    if not np.allclose(np.outer(column, row), kernel, rtol=0, atol=1e-9 * largest):
+    if not np.allclose(np.outer(column, row), kernel, rtol=0, atol=near * largest):
         raise CnnlabError(
             f"kernel {kernel.shape} is not separable: its rows are not multiples of one row "
             f"(rank {np.linalg.matrix_rank(kernel)}): use cross_correlate with the whole kernel"

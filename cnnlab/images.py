@@ -13,6 +13,9 @@ LUMINANCE = (0.2126, 0.7152, 0.0722)
 # Rows give the new red, green and blue; columns take the old ones. Rows of sum > 1 brighten: results are clipped.
 SEPIA = ((0.393, 0.769, 0.189), (0.349, 0.686, 0.168), (0.272, 0.534, 0.131))
 
+# Of a stored picture: red, green, blue and transparency.
+_MOST_CHANNELS = 4
+
 _WIDER = "a picture of 16 bits becomes one of 8 with (picture // 257).astype(np.uint8)"
 # What a last axis of another length is, most likely.
 _OTHER_CHANNELS = {
@@ -108,23 +111,35 @@ def sepia(rgb):
 def to_channels_first(images):
     """Move the last axis before rows and columns: ``(..., H, W, C)`` to ``(..., C, H, W)``; a view, not a copy.
 
+    Raises
+    ------
+    CnnlabError
+        If there are not 3 or 4 axes, or the last one cannot hold channels: more than four in whole numbers, or as
+        many as columns, as in a stack of grey pictures.
+
     Examples
     --------
     >>> to_channels_first(np.zeros((25, 30, 45, 3))).shape
     (25, 3, 30, 45)
     """
-    return np.moveaxis(_validate.array("images", images, ndim=(3, 4), finite=False), -1, -3)
+    return np.moveaxis(_with_channels(images, -1), -1, -3)
 
 
 def to_channels_last(images):
     """Move the channel axis behind rows and columns: ``(..., C, H, W)`` to ``(..., H, W, C)``; a view, not a copy.
+
+    Raises
+    ------
+    CnnlabError
+        If there are not 3 or 4 axes, or the one before rows and columns holds more than four channels of whole
+        numbers, as in a stack of grey pictures.
 
     Examples
     --------
     >>> to_channels_last(np.zeros((3, 240, 320))).shape
     (240, 320, 3)
     """
-    return np.moveaxis(_validate.array("images", images, ndim=(3, 4), finite=False), -3, -1)
+    return np.moveaxis(_with_channels(images, -3), -3, -1)
 
 
 def to_unit(images):
@@ -153,6 +168,25 @@ def to_signed(images):
     [-1.0, 1.0]
     """
     return _bytes(images) / np.float32(127.5) - np.float32(1)
+
+
+def _with_channels(images, axis):
+    """Return pictures as an array whose channels lie along an axis, or say that it does not look so.
+
+    A stack of grey pictures (N, H, W) has three axes as well, and its columns would be taken for channels. Stored
+    pictures, whole numbers, have four channels at most; floats may be a network's maps, which have any number.
+    """
+    images = _validate.array("images", images, ndim=(3, 4), finite=False)
+    channels = images.shape[axis]
+    as_wide = axis == -1 and images.ndim == 3 and channels == images.shape[-2] != images.shape[0]
+    if channels > _MOST_CHANNELS and (images.dtype.kind in "bui" or as_wide):
+        now, other = ("first", "last") if axis == -1 else ("last", "first")
+        raise CnnlabError(
+            f"images {images.shape} would have {channels} channels, along axis {axis}: give a stack of grey pictures "
+            f"their channel with images[..., np.newaxis]; if the channels are {now} already, leave them there, or use "
+            f"to_channels_{other}"
+        )
+    return images
 
 
 def _bytes(images):

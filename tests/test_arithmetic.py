@@ -175,3 +175,17 @@ BAD = [
 def test_bad_input_is_told_with_its_name(call, message):
     with pytest.raises(CnnlabError, match=message):
         call()
+
+
+def test_a_dtype_that_is_none_is_not_float64():
+    with pytest.raises(CnnlabError, match="dtype None is unknown"):
+        arithmetic.activation_bytes((2, 3), dtype=None)
+
+
+def test_a_window_has_as_many_axes_as_the_field():
+    """A field of one axis in a tuple, as the ledger gives it, was asked for two; sibling: three axes."""
+    assert arithmetic.ReceptiveField((3,), (2,), (-1,)).window(4) == ((7, 9),)
+    assert arithmetic.ReceptiveField((3,), (2,), (-1,)).window((4,)) == ((7, 9),)
+    assert arithmetic.ReceptiveField((3, 5, 1), (2, 1, 1), (0, -2, 0)).window(1) == ((2, 4), (-1, 3), (1, 1))
+    with pytest.raises(CnnlabError, match=r"index must be one whole number or one an axis \(1\), found \(1, 2\)"):
+        arithmetic.ReceptiveField((3,), (2,), (-1,)).window((1, 2))

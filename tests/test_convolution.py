@@ -472,3 +472,16 @@ def test_where_same_lies_beside_the_neighbours_own(size):
     theirs = scipy.signal.convolve2d(picture, square, "same")
     part = convolve(picture, square, mode="full")[start : start + 7, start : start + 9]
     np.testing.assert_allclose(theirs, part, atol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_kernel_is_split_in_its_own_precision(dtype):
+    """In float32 the rounding of its numbers was taken for a second rank; siblings: half precision, sums of one."""
+    column, row = np.array([0.3, 0.7, 0.1, 1.9]), np.array([-1.7, 0.9, 0.3])
+    for kernel in (np.outer(column, row), np.outer(column / column.sum(), row / row.sum())):
+        found = np.outer(*convolution.separable(kernel.astype(dtype)))
+        np.testing.assert_allclose(found, kernel, atol=16 * np.finfo(dtype).eps * np.abs(kernel).max())
+    spoiled = np.outer(column, row)
+    spoiled[1, 2] += 0.1
+    with pytest.raises(CnnlabError, match="not separable"):
+        convolution.separable(spoiled.astype(dtype))

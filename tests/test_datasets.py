@@ -392,7 +392,11 @@ def test_reading_needs_hardly_more_memory_than_the_arrays(layout):
 @pytest.mark.parametrize("inner", ["", "mnist"])
 @pytest.mark.parametrize("dot", [False, True])
 def test_unpacked_idx_files_are_read_under_both_of_their_names(entry, folder, arrays, inner, dot):
-    """`train-images-idx3-ubyte` is what gzip leaves, `train-images.idx3-ubyte` what some programs make of it."""
+    """`train-images-idx3-ubyte` is what gzip leaves, `train-images.idx3-ubyte` what some programs make of it.
+
+    Siblings, a file known by its name: some packed and some not, one missing, a folder below (all here), and a
+    student's notebook under another name (tests/grading/test_end_to_end.py).
+    """
     (folder / inner).mkdir(exist_ok=True)
     for name, content in idx_files(arrays).items():
         plain = name.removesuffix(".gz").replace("-idx", ".idx" if dot else "-idx")

@@ -893,7 +893,11 @@ def test_a_model_that_cannot_be_copied_or_has_no_weights_is_told():
             return images
 
     odd = keras.Sequential([keras.Input((4, 4, 1)), Odd(3), layers.Flatten(), layers.Dense(2)])
-    with pytest.raises(CnnlabError, match="cannot be copied"):
+    with pytest.raises(CnnlabError, match="cannot be copied, because .*a get_config that holds all"):
+        heatmaps.randomisation(heatmaps.saliency, odd, np.ones((1, 4, 4, 1)))
+    own = layers.Lambda(lambda x: x / 2, name="half")
+    odd = keras.Sequential([keras.Input((4, 4, 1)), own, layers.Flatten(), layers.Dense(2)])
+    with pytest.raises(CnnlabError, match="cannot be copied, because it holds a Lambda, 'half', .*layers.Rescaling"):
         heatmaps.randomisation(heatmaps.saliency, odd, np.ones((1, 4, 4, 1)))
     bare = keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten()])
     with pytest.raises(CnnlabError, match="has no weights"):

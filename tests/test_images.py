@@ -110,3 +110,19 @@ def test_sixteen_bits_are_told_how_to_become_eight():
     assert images.to_grey((deep // 257).astype(np.uint8)).tolist() == [[1, 1, 1], [1, 1, 1]]
     with pytest.raises(CnnlabError, match=r"they fit: images.astype\(np.uint8\)"):
         images.to_unit(np.arange(6))
+
+
+def test_pictures_without_a_channel_axis_are_told():
+    """Rows or columns were taken for channels; siblings: channels that are where they should go, grey floats."""
+    for move, shape, dtype in (
+        (images.to_channels_first, (7, 5, 6), np.uint8),
+        (images.to_channels_first, (7, 6, 6), np.float32),
+        (images.to_channels_first, (2, 3, 5, 6), np.uint8),
+        (images.to_channels_last, (7, 5, 6), np.uint8),
+        (images.to_channels_last, (2, 5, 6, 3), np.uint8),
+    ):
+        with pytest.raises(CnnlabError, match=r"would have \d channels, along axis .*newaxis"):
+            move(np.zeros(shape, dtype))
+    # A network's maps have any number of channels.
+    assert images.to_channels_first(np.zeros((5, 5, 32), np.float32)).shape == (32, 5, 5)
+    assert images.to_channels_last(np.zeros((64, 7, 7), np.float32)).shape == (7, 7, 64)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import keras
+import numpy as np
 from keras import layers
 
 from cnnlab import _keras
@@ -113,3 +114,41 @@ def test_a_description_knows_no_names_and_everything_else():
     assert _keras.described(network()) == _keras.described(network(name="other"))
     assert _keras.described(network()) != _keras.described(network(activation="tanh"))
     json.dumps(_keras.described(residual()))
+
+
+def test_a_description_knows_the_numbers_of_bare_operations():
+    """x / 255 and x / 127.5 were one network to a `resume` folder; siblings: which way round, arrays, axes, wiring."""
+
+    def network(way):
+        pictures = keras.Input((4, 3, 2))
+        return keras.Model(pictures, way(pictures))
+
+    ways = [
+        lambda x: x / 255,
+        lambda x: x / 127.5,
+        lambda x: 255 / x,
+        lambda x: x - np.float32([1, 2]),
+        lambda x: x - np.float32([2, 1]),
+        lambda x: x[:, ::2],
+        lambda x: x[:, 1::2],
+        lambda x: keras.ops.mean(x, axis=1),
+        lambda x: keras.ops.mean(x, axis=2),
+        lambda x: layers.Subtract()([layers.ReLU()(x), x]),
+        lambda x: layers.Subtract()([x, layers.ReLU()(x)]),
+    ]
+    told = [json.dumps(_keras.described(network(way))) for way in ways]
+    assert len(set(told)) == len(ways)
+    assert told == [json.dumps(_keras.described(network(way))) for way in ways]
+
+
+def test_calls_of_a_model_within_and_of_a_step_with_several_outputs():
+    pictures = keras.Input((4, 6, 2))
+    inner = keras.Sequential([keras.Input((4, 6, 1)), layers.ReLU()])
+    left, right = keras.ops.split(pictures, 2, axis=-1)
+    model = keras.Model(pictures, inner(left) + inner(right) * 3.0)
+    found = [
+        (type(step).__name__, [leaf for leaf in keras.tree.flatten(args)]) for step, args, _ in _keras.calls(model)
+    ]
+    kinds = [kind for kind, _ in found]
+    assert kinds.count("ReLU") == 2 and kinds[0] == "Split" and kinds[-1] == "Add"
+    assert [args[1] for kind, args in found if kind == "Multiply"] == [3.0]

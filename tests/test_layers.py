@@ -570,3 +570,44 @@ def test_a_cost_that_does_not_read_the_array_is_noticed():
     with pytest.warns(UserWarning, match="no nudge changed the cost"):
         slopes = layers.finite_differences(lambda: 1.5, kernel)
     assert not slopes.any() and (kernel == 1).all()
+
+
+# What was done without a word, and did nothing.
+
+
+def test_a_batch_of_one_number_a_channel_is_not_normalised():
+    """It became 0, whatever it was; siblings: one picture of one pixel. One picture of more pixels is a batch."""
+    layer = layers.BatchNorm(3)
+    for x in (np.ones((1, 3)), np.ones((1, 1, 1, 3))):
+        with pytest.raises(CnnlabError, match="one number a channel.*at least two samples"):
+            layer.forward(x, training=True)
+        assert layer.forward(x).shape == x.shape
+    assert layer.forward(np.ones((1, 2, 1, 3)), training=True).shape == (1, 2, 1, 3)
+
+
+def test_a_network_that_does_not_answer_with_scores_is_told():
+    """Without Flatten `predict` gave a class for every place; siblings: `loss`, `train_step` (told by the labels)."""
+    network = layers.Sequential([layers.Conv2D(1, 3, 4, rng=0)])
+    x = np.ones((2, 5, 6, 1))
+    for ask in (
+        lambda: network.predict(x),
+        lambda: network.loss(x, [0, 1]),
+        lambda: network.train_step(x, [0, 1], learning_rate=0.1),
+    ):
+        with pytest.raises(CnnlabError):
+            ask()
+    with pytest.raises(CnnlabError, match=r"not \(samples, classes\): put Flatten"):
+        network.predict(x)
+
+
+def test_a_rate_of_nothing_is_told():
+    network = layers.Sequential([layers.Dense(2, 2, rng=0)])
+    with pytest.raises(CnnlabError, match="learning_rate must be above 0"):
+        network.train_step([[1, 2]], [0], learning_rate=0)
+
+
+@pytest.mark.parametrize("training", ["off", "False", 1, None])
+def test_training_is_true_or_false(training):
+    for layer in (layers.Dropout(0.5, rng=0), layers.Sequential([layers.Dense(2, 2, rng=0)])):
+        with pytest.raises(CnnlabError, match="training must be True or False"):
+            layer.forward([[1, 2]], training=training)

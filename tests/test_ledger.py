@@ -709,3 +709,31 @@ def test_rows_and_ledgers_cannot_be_changed():
     assert isinstance(book, Ledger)
     with pytest.raises(AttributeError):
         book.rows[0].macs = 1
+
+
+@pytest.mark.parametrize(
+    ("step", "known"),
+    [
+        (layers.Permute((2, 1, 3)), False),
+        (layers.Permute((1, 2, 3)), True),
+        (lambda x: keras.ops.transpose(x, (0, 2, 1, 3)), False),
+        (lambda x: keras.ops.transpose(x, (0, 1, 2, 3)), True),
+        (lambda x: x[:, ::-1], False),
+        (lambda x: x[:, :, ::-1, :], False),
+        (lambda x: x[..., :1], True),
+        (lambda x: x[:, 0:6], True),
+    ],
+)
+def test_what_keeps_the_sizes_may_still_turn_the_map(step, known):
+    """On a square map a unit after Permute, or after x[:, ::-1], does not see what its place says."""
+    pictures = keras.Input((6, 6, 2))
+    rows = ledger(keras.Model(pictures, layers.Conv2D(2, 3, padding="same", name="last")(step(pictures)))).rows
+    field = rows[-1].receptive_field
+    assert (field is not None) == known
+    if known:
+        assert field.window((0, 2)) == ((-1, 1), (1, 3))
+
+
+def test_a_window_of_a_sound():
+    sound = keras.Sequential([keras.Input((20, 1)), layers.Conv1D(2, 5, strides=2, name="conv")])
+    assert ledger(sound)["conv"].receptive_field.window(3) == ((6, 10),)

@@ -72,6 +72,32 @@ def test_curves_draw_the_mean_and_a_band():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "many"]
 
 
+def test_a_number_that_is_none_is_a_gap_and_a_lost_run_is_told():
+    """One NaN took the curve, one diverged run that of all; siblings: infinity, all runs at one epoch, a band."""
+    nan, inf = float("nan"), float("inf")
+    ax = plots.curves(
+        {"one": [1, nan, 3], "many": [[0, nan, inf], [2, 4, 6], [4, 6, nan]], "none": [[1, nan], [2, nan]]}
+    )
+    np.testing.assert_allclose(ax.lines[0].get_ydata(), [1, nan, 3])
+    np.testing.assert_allclose(ax.lines[1].get_ydata(), [2, 5, 6])
+    np.testing.assert_allclose(ax.lines[2].get_ydata(), [1.5, nan])
+    told = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert told == ["one", "many (2 of 3 runs with gaps)", "none (2 of 2 runs with gaps)"]
+    assert len(ax.collections) == 2
+
+
+def test_pictures_that_a_gallery_cannot_show_are_told():
+    """Transparency was drawn as it came; siblings: two channels, one picture in colour taken for many grey ones."""
+    for shape, remedy in (
+        ((2, 5, 6, 4), r"transparency: images\[..., :3\]"),
+        ((2, 5, 6, 2), "one at a time"),
+        ((20, 30, 3), r"like one picture in colour: give images\[np.newaxis\]"),
+    ):
+        with pytest.raises(CnnlabError, match=remedy):
+            plots.gallery(np.zeros(shape, np.uint8))
+    assert len(plots.gallery(np.zeros((5, 4, 3), np.uint8))) == 5
+
+
 def test_bars_and_histogram():
     ax = plots.bars({"dense": 262400, "conv": 2560}, fmt=",.0f")
     assert [bar.get_width() for bar in ax.patches] == [262400, 2560]

@@ -109,7 +109,11 @@ def test_letters_in_an_array_are_letters():
     ],
 )
 def test_numbers_are_read_as_people_write_them(written, meant):
-    """Once "0,125" was 125. A prediction is read in the same way: "26" was called wrong where 26 is right."""
+    """Once "0,125" was 125. A prediction is read in the same way: "26" was called wrong where 26 is right.
+
+    Siblings, numbers that people write: predictions and quiz numbers (here), arrays of one number and NumPy's (here),
+    and the lists of the demos (Signals, Stepper), where a comma stands between two numbers and stays that.
+    """
     assert Prediction("99-1", meant, "So it is.", tolerance=1e-9).mark(written).status == "right"
     question = Number("99-q1", "How many?", meant, "So it is.", tolerance=1e-9)
     assert question.mark(written).status == "right"
@@ -217,6 +221,17 @@ def test_a_place_that_cannot_be_written_spoils_no_answer(monkeypatch, tmp_path, 
     monkeypatch.setenv("CNNLAB_PROGRESS_FILE", str(tmp_path / "file" / "my_progress.json"))
     exercises.predict("04-4", 4)
     assert "4: yes." in capsys.readouterr().out
+
+
+def test_a_progress_file_that_is_a_folder_is_told_and_stays_as_it_is(logbook, capsys):
+    """Siblings, a store that is a folder: that of a sweep (test_sweep.py), recorded runs (test_training.py)."""
+    logbook.mkdir()
+    (logbook / "mine.txt").write_text("kept", encoding="utf-8")
+    exercises.predict("04-4", 4)
+    said = capsys.readouterr()
+    assert "4: yes." in said.out and "Your progress could not be kept in my_progress.json" in said.err
+    assert [file.name for file in logbook.iterdir()] == ["mine.txt"]
+    assert row("04")[2].startswith("0 of ") and exercises.reset_progress() is None
 
 
 def test_nothing_is_kept_in_tests_or_when_switched_off(monkeypatch):

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import warnings
 
 import keras
 import numpy as np
@@ -368,7 +369,12 @@ def _in_graph(end):
 
 
 def test_probabilities_however_they_are_made(stripes):
-    """`model.layers` lacks bare operations: a network that ends in keras.ops.softmax was refused."""
+    """`model.layers` lacks bare operations: a network that ends in keras.ops.softmax was refused.
+
+    Siblings, wherever a model is read: the ledger, heatmaps, `inside` and `activations`, `exercises.rows`, the
+    description for a `resume` folder and the key of the features all go by operations; `layers_of`, freezing and
+    `attach_head` go by layers, since they ask for weights and names, of which operations have none.
+    """
     training.check_fit(_in_graph(keras.ops.softmax), *stripes)
     both = _in_graph(lambda sums: (keras.ops.softmax(sums) + keras.ops.softmax(-sums)) / 2)
     training.check_fit(both, *stripes)
@@ -506,6 +512,13 @@ def test_a_folder_must_be_there(tmp_path):
         training.save_runs(tmp_path / "nowhere" / "runs.json", [RUN])
 
 
+def test_a_store_that_is_a_folder_is_told(tmp_path):
+    with pytest.raises(CnnlabError, match="is a folder: name a file in it"):
+        training.save_runs(tmp_path, [RUN])
+    with pytest.raises(DataError, match="cannot be read"):
+        training.load_runs(tmp_path)
+
+
 def test_no_runs_are_not_written(tmp_path):
     with pytest.raises(CnnlabError, match="at least one"):
         training.save_runs(tmp_path / "runs.json", [])
@@ -554,3 +567,39 @@ def test_in_a_notebook_one_display_is_rewritten_and_emptied(monkeypatch):
     show("epoch 1 of 2")
     show("")
     assert shown == ["<i>epoch 1 of 2</i>", ""]
+
+
+# --- what is held out -----------------------------------------------------------------------------------------------
+
+
+def noise(count, seed=0):
+    return np.random.default_rng(seed).random((count, 4, 6, 1), dtype=np.float32)
+
+
+def quietly(x, y, validation):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        training.fit(network(), x, y, recipe=QUICK, validation=validation)
+
+
+def test_pictures_that_are_learned_and_held_out_are_told():
+    """The measure said nothing, and nobody else did; siblings: `transfer.phases`, bytes held out from floats."""
+    x, y = noise(40), np.arange(40) % 3
+    with pytest.warns(UserWarning, match="5 of the 20 held-out pictures are among those learned"):
+        training.fit(network(), x, y, recipe=QUICK, validation=(np.concatenate([noise(15, 1), x[:5]]), y[:20]))
+    quietly(x, y, (noise(20, 1), y[:20]))
+    # Black pictures are alike by nature, and so is now and then one of many.
+    quietly(x * (np.arange(40) > 2)[:, None, None, None], y, (np.zeros((5, 4, 6, 1), np.float32), y[:5]))
+    quietly(x, y, (np.concatenate([noise(110, 1), x[:1]]), np.arange(111) % 3))
+    # Mirrored copies are other pictures.
+    quietly(x, y, (x[:, :, ::-1], y))
+
+
+def test_labels_of_one_class_are_told():
+    x, y = noise(40), np.arange(40) % 3
+    with pytest.raises(CnnlabError, match="y holds class 1 only: from one class nothing can be told apart"):
+        training.fit(network(), x[y == 1], y[y == 1], recipe=QUICK)
+    with pytest.warns(UserWarning, match="validation y holds class 2 only: whoever always answers 2 is right there"):
+        training.fit(network(), x, y, recipe=QUICK, validation=(noise(13, 1), np.full(13, 2)))
+    quietly(x, y, (noise(4, 1), np.full(4, 2)))
+    quietly(x[:1], y[:1], None)

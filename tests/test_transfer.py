@@ -394,6 +394,7 @@ def test_flags_of_boxes_and_layers_agree_also_when_loaded(tmp_path):
     ],
 )
 def test_a_backbone_that_cannot_be_copied_is_told(step, message):
+    """Sibling, the other place that copies a model: `heatmaps.randomisation`; both ask `_keras.copied`."""
     inputs = keras.Input((4, 4, 3))
     conv = keras.layers.Conv2D(2, 3)(step(inputs))
     net = transfer.Backbone("v", keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(conv)))
@@ -447,6 +448,7 @@ def test_a_share_counts_learning_layers(net, share, kernels):
 
 
 def test_layers_inside_a_nested_network_are_found(net, pictures):
+    """Siblings, names of layers within a model within: heatmaps' `layer`, the rows of ledger and report, `inside`."""
     inner = keras.models.clone_model(net.model)
     model = keras.Sequential([inner, keras.layers.Dense(2, activation="softmax", name="head")])
     model.build((None, 32, 32, 3))

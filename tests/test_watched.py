@@ -157,7 +157,11 @@ def test_the_direction_may_be_said():
     [((np.nan, 2, 1), {"val_loss": 2, "val_accuracy": 1}), ((2, np.nan, 1), {"val_loss": 2, "val_accuracy": 0})],
 )
 def test_an_epoch_that_is_no_number_is_never_the_best(name, values, best):
-    """As the first one it would stay the best for ever, since each comparison with NaN is false."""
+    """As the first one it would stay the best for ever, since each comparison with NaN is false.
+
+    Siblings, wherever a best or a largest is taken: the class that a heatmap explains (a NaN score is refused), the
+    answers of demos (refused), `plots.curves` (a gap), the epoch in which a training ran away (`warn_of_a_runaway`).
+    """
     assert best_of(values, name) == best[name]
     assert best_of((np.nan, np.nan), name) is None
 
@@ -181,7 +185,11 @@ def test_an_array_among_the_numbers_does_not_end_a_training(noise):
 
 @pytest.mark.parametrize("way", ["keras", "fit"])
 def test_after_a_training_that_failed_an_interrupt_is_an_interrupt(noise, way):
-    """Keras calls no method when `fit` fails, so the handler stays, and once swallowed the next Ctrl+C."""
+    """Keras calls no method when `fit` fails, so the handler stays, and once swallowed the next Ctrl+C.
+
+    Siblings, what a failed training leaves behind: the monitor that says "running" (below), the lock of a `resume`
+    folder (a context manager), the file of a checkpoint half written (tests/test_resume.py).
+    """
     x, y = noise
     model = keras.Sequential([keras.Input((5,)), keras.layers.Dense(3, activation="softmax")])
     model.compile("sgd", "sparse_categorical_crossentropy")

@@ -43,7 +43,12 @@ def seen(model, row, column):
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_the_window_of_every_tried_unit_is_what_the_gradient_says(name):
-    """Upsampling moves windows unevenly: an average stride was off by a pixel, or by half. So do transposed ones."""
+    """Upsampling moves windows unevenly: an average stride was off by a pixel, or by half. So do transposed ones.
+
+    Siblings, an average taken for exact: FeatureMaps' patches (they ask `window`), LayerCalculator's "jump" (its chains
+    only convolve and pool, where the stride is exact), the ledger's table (shows sizes, no places), a map that is
+    turned (`test_what_keeps_the_sizes_may_still_turn_the_map`).
+    """
     model = network(name)
     field = ledger(model)[-1].receptive_field
     rows, columns = model.output_shape[1:3]

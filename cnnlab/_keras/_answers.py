@@ -11,6 +11,7 @@ import tensorflow as tf
 from cnnlab import _validate
 from cnnlab._keras._fits import check_fits
 from cnnlab._keras._graph import layers_of
+from cnnlab._keras._scales import check_scale
 from cnnlab.errors import CnnlabError
 
 # What TensorFlow says of layers for which it has only the kernels of oneDNN on a CPU.
@@ -24,7 +25,7 @@ _WANTS_ONEDNN = (
 
 
 def answer(model, pictures, name="pictures"):
-    """Return what a model answers to pictures at inference, as an array; refuse what does not fit and NaN.
+    """Return what a model answers to pictures at inference, as an array; refuse a wrong shape or scale, and NaN.
 
     Parameters
     ----------
@@ -37,6 +38,7 @@ def answer(model, pictures, name="pictures"):
     """
     pictures = _validate.array(name, pictures)
     check_fits(model, pictures, name)
+    check_scale(model, pictures, name)
     with running(model):
         # Without training=False a picture layer at the front would set all layers behind it to training.
         found = keras.tree.map_structure(keras.ops.convert_to_numpy, model(pictures, training=False))

@@ -1,6 +1,10 @@
 """A model's graph, walked step by step."""
 
+import dataclasses
+import hashlib
+
 import keras
+import numpy as np
 
 
 def has_graph(operation):
@@ -58,9 +62,60 @@ def is_foreign(step):
     )
 
 
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Stands for the tensor that leaves a step, or enters the model (number -1, -2, ...)."""
+
+    number: int
+
+
+def calls(model):
+    """List the steps of a model as they run, each with what it is called with; of a model within, its steps.
+
+    Only the graph knows the numbers of a bare operation, such as the 255 of ``x / 255``: its configuration does not.
+
+    Parameters
+    ----------
+    model : keras.Model
+        One that `has_graph`.
+
+    Returns
+    -------
+    list of (operation, args, kwargs)
+        With a `Place` for each tensor, whose number counts the calls from 0.
+    """
+    done = []
+    _follow(model, [Place(-1 - number) for number in range(len(model.inputs))], done)
+    return done
+
+
+def _follow(model, given, done):
+    def visit(operation):
+        def step(*args, **kwargs):
+            if has_graph(operation):
+                return _follow(operation, [leaf for leaf in keras.tree.flatten(args) if isinstance(leaf, Place)], done)
+            done.append((operation, args, kwargs))
+            # One place for each tensor that comes out, in the structure in which Keras looks for them.
+            return keras.tree.map_structure(lambda _: Place(len(done) - 1), getattr(operation, "output", 0))
+
+        return step
+
+    return walk(model, given[0] if len(given) == 1 else given, visit)
+
+
 def described(model):
-    """Return what a model is made of, as lists that JSON knows; equal for models built alike under other names."""
-    return [[type(step).__name__, _without_names(_config(step))] for _, step in steps_of(model)]
+    """Return what a model is made of, as lists that JSON knows; equal for models built alike under other names.
+
+    Of bare operations, and of layers that join, also what they are called with.
+    """
+    found = [[type(step).__name__, _without_names(_config(step))] for _, step in steps_of(model)]
+    if not has_graph(model):
+        return found
+    return found + [
+        [number, _told(args), _told(kwargs)]
+        for number, (operation, args, kwargs) in enumerate(calls(model))
+        if not isinstance(operation, keras.Layer) or len(keras.tree.flatten((args, kwargs))) > 1
+    ]
 
 
 def layers_of(model, path=""):
@@ -77,6 +132,27 @@ def _config(step):
         return step.get_config()
     except Exception:  # whoever writes a layer may have left it out
         return {}
+
+
+def _told(value):
+    """Return what a step is called with as JSON knows it; of an array, its hash."""
+    if isinstance(value, Place):
+        return {"from": value.number}
+    if isinstance(value, dict):
+        return {str(key): _told(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_told(item) for item in value]
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, (slice, type(Ellipsis))):
+        return repr(value)
+    try:
+        array = np.asarray(keras.ops.convert_to_numpy(value))
+    except Exception:  # whatever else a step may be called with
+        return type(value).__name__
+    if array.dtype.kind == "O":
+        return type(value).__name__
+    return [str(array.dtype), list(array.shape), hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()]
 
 
 def _without_names(value):

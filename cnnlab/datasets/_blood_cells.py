@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from cnnlab import _settings
+from cnnlab import _settings, _validate
 from cnnlab._paths import data_folder
 from cnnlab.datasets import _archive, _registry, _sources
 from cnnlab.datasets._dataset import ORIGINS
@@ -105,7 +105,7 @@ def blood_cells(*, retry=False):
     ((337, 120, 160, 3), (4524, 4))
     """
     settings, known = _settings.read(), entry()
-    if retry:
+    if _validate.flag("retry", retry):
         _sources.forget(known, settings)
     return cells(*_sources.resolve(known, settings), known)
 

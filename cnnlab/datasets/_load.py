@@ -2,7 +2,7 @@
 
 from weakref import WeakValueDictionary
 
-from cnnlab import _settings
+from cnnlab import _settings, _validate
 from cnnlab.datasets import _registry, _sources
 from cnnlab.datasets._dataset import Dataset
 
@@ -39,7 +39,7 @@ def load(name, *, retry=False):
     >>> mnist.x_train.shape, mnist.y_train.shape
     ((60000, 28, 28), (60000,))
     """
-    return dataset(_registry.entry(name), _settings.read(), retry=retry)
+    return dataset(_registry.entry(name), _settings.read(), retry=_validate.flag("retry", retry))
 
 
 def dataset(entry, settings, *, retry=False):

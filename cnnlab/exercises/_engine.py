@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from cnnlab import _validate
 from cnnlab.exercises._call import call
 from cnnlab.exercises._compare import describe, same
 
@@ -73,6 +74,11 @@ class Exercise:
     whole: bool = False
     dtype: bool = False
     tolerance: float = 1e-6
+
+    def __post_init__(self):
+        """Refuse flags that are no flags: any text would count as True."""
+        for name in ("whole", "dtype"):
+            _validate.flag(name, getattr(self, name))
 
     @property
     def asks_for_function(self):

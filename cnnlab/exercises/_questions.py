@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from cnnlab import _validate
 from cnnlab.exercises._compare import describe, same
 from cnnlab.exercises._engine import Verdict
 
@@ -25,6 +26,10 @@ class Option:
     text: str
     why: str
     right: bool = False
+
+    def __post_init__(self):
+        """Refuse a `right` that is no flag: any text would count as True."""
+        _validate.flag("right", self.right)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class Compiled:
 
     def __init__(self, model):
         self.network = read(model)
+        self.scale = _keras.scale_of(model)
         self._model = weakref.ref(model)
         self._parts = _parts(model)
         self._functions = {}
@@ -67,6 +68,11 @@ class Compiled:
         if shape not in self._sizes:
             _keras.check_fits(self._model(), images, "images")
             self._sizes.add(shape)
+
+    def check_scale(self, images):
+        """Refuse images that are scaled already and would be once more; warn of grey levels that nothing scales."""
+        self.scale.check_twice(images, "images")
+        _keras.warn_of_levels(self.scale, self._model(), images, "images")
 
     def finite(self, maps, scores, method):
         """Refuse maps or scores that are not finite, with the layer that is the cause."""
@@ -134,6 +140,7 @@ def scoring(of):
 def in_batches(function, *arrays, batch_size, title, progress):
     """Call a function on arrays cut alike along their first axis; join what it returns."""
     parts = []
+    progress = _validate.flag("progress", progress)
     with progress_bar(len(arrays[0]), title, progress and len(arrays[0]) > batch_size) as bar:
         for start in range(0, len(arrays[0]), batch_size):
             parts.append([part.numpy() for part in function(*(array[start : start + batch_size] for array in arrays))])
@@ -188,6 +195,7 @@ def _checked_images(of, images):
     of.check_images(images)
     if of.network.value_range is not None:
         _check_range(of.network, images)
+    of.check_scale(images)
     return images.astype(np.float32, copy=False)
 
 
@@ -198,11 +206,6 @@ def _check_range(network, images):
         raise CnnlabError(
             f"images hold values from {least:g} to {largest:g}, but the model rescales grey levels "
             f"{low:g} to {high:g} itself: feed the uint8 pictures"
-        )
-    if images.dtype.kind in "fb" and 0 < largest <= 1:
-        raise CnnlabError(
-            f"images are already scaled to at most {largest:g} and the model would divide by 255 once more: "
-            "feed the uint8 pictures"
         )
 
 

@@ -2,6 +2,7 @@
 
 from tqdm.auto import tqdm
 
+from cnnlab import _validate
 from cnnlab._watched import watched
 
 # Seconds before a bar appears at all.
@@ -23,4 +24,5 @@ def progress_bar(total, title, wanted=True):
     wanted : bool
         False shows nothing.
     """
+    wanted = _validate.flag("progress", wanted)
     return tqdm(total=total, desc=title, leave=False, delay=PATIENCE, disable=not (wanted and watched()))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 from scipy.stats import rankdata
 
@@ -86,7 +85,7 @@ def randomisation(method, model, images, class_index=None, *, seed=0, depths=Non
     rng = np.random.default_rng(_validate.integer("seed", seed, low=0))
     classes = _classes(model, images, class_index)
     intact = _maps(_callable(method)(model, images, classes, **options))
-    copy = _copy(model)
+    copy = _keras.copied(model, f"model {model.name!r}")
     learned = [(name, step) for name, step in _keras.steps_of(copy) if getattr(step, "weights", None)][::-1]
     if not learned:
         raise CnnlabError(f"model {model.name!r} has no weights: there is nothing to randomise")
@@ -337,20 +336,6 @@ def _with_masks(maps, masks):
         empty = int(np.argmin(masks.any(axis=(1, 2))))
         raise CnnlabError(f"masks[{empty}] is empty: leave out pictures without the object")
     return maps, masks
-
-
-def _copy(model):
-    try:
-        copy = keras.models.clone_model(model)
-    except Exception as error:
-        raise CnnlabError(
-            f"model {model.name!r} cannot be copied by keras.models.clone_model ({type(error).__name__}: {error}): "
-            "give its own layers a get_config"
-        ) from error
-    if not copy.built:
-        copy.build(model.input_shape)
-    copy.set_weights(model.get_weights())
-    return copy
 
 
 def _spread(count, depths):

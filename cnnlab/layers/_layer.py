@@ -61,7 +61,7 @@ class Layer:
         self._check_parameters()
         x = _validate.floating("x", x).copy()
         self._check_axes(x)
-        y = self._forward(x, training)
+        y = self._forward(x, _validate.flag("training", training))
         self._output_shape = y.shape
         return y
 

@@ -23,6 +23,11 @@ class BatchNorm(Layer):
     epsilon : float
         Added to the variance before the square root, 0.001 as in Keras.
 
+    Raises
+    ------
+    CnnlabError
+        In training, if a channel is one number only, which is its own mean.
+
     Attributes
     ----------
     statistics : dict of str to numpy.ndarray
@@ -52,6 +57,11 @@ class BatchNorm(Layer):
         self._axes = tuple(range(x.ndim - 1))
         self._from_batch = training
         if training:
+            if x.size == x.shape[-1]:
+                raise CnnlabError(
+                    f"x {x.shape} has one number a channel, which is its own mean, and training would make 0 of every "
+                    "number: give a batch of at least two samples"
+                )
             mean, variance = x.mean(axis=self._axes), x.var(axis=self._axes)
             for key, batch in (("moving_mean", mean), ("moving_variance", variance)):
                 self.statistics[key] = self.momentum * self.statistics[key] + (1 - self.momentum) * batch

@@ -42,6 +42,7 @@ class Sequential:
 
     def forward(self, x, *, training=False):
         """Pass a batch through all layers and return the scores, shape (samples, classes)."""
+        training = _validate.flag("training", training)
         for number, layer in enumerate(self.layers):
             x = layer.forward(x, training=training)
             if not np.isfinite(x).all():
@@ -59,7 +60,12 @@ class Sequential:
 
     def predict(self, x):
         """Return the class with the highest score for each sample, an integer array of shape (samples,)."""
-        return self.forward(x).argmax(axis=-1)
+        scores = self.forward(x)
+        if scores.ndim != 2:
+            raise CnnlabError(
+                f"the last layer gives shape {scores.shape}, not (samples, classes): put Flatten() before its Dense"
+            )
+        return scores.argmax(axis=-1)
 
     def loss(self, x, labels):
         """Return the mean cross-entropy of a batch, as the network answers at inference."""
@@ -85,9 +91,11 @@ class Sequential:
         Raises
         ------
         CnnlabError
-            If the training has run away: a cost above a million, or numbers that are not finite.
+            If the training has run away: a cost above a million, or numbers that are not finite; or if the rate is 0.
         """
         rate = _validate.number("learning_rate", learning_rate, low=0)
+        if rate == 0:
+            raise CnnlabError("learning_rate must be above 0, or nothing is learned: use loss(x, labels) for the cost")
         # A training that runs away is told by the check in forward, not by NumPy's warnings.
         with np.errstate(over="ignore", invalid="ignore"):
             scores = self.forward(x, training=True)

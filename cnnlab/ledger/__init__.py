@@ -309,7 +309,7 @@ class _Accountant:
         except _keras.Misfit as misfit:
             raise CnnlabError(f"{misfit}: {_TOO_LARGE if misfit.small else _OTHER}") from misfit.__cause__
         written = tuple(keras.tree.flatten(specs)[0].shape)
-        view = _rules.view(operation, tensors, written, data_format=self.data_format)
+        view = _rules.view(operation, tensors, written, data_format=self.data_format, arguments=args)
         outputs = keras.tree.map_structure(lambda s: _Tensor(tuple(s.shape), str(s.dtype), view), specs)
         results = keras.tree.flatten(outputs)
         shapes = tuple(result.shape[1:] for result in results)

@@ -86,7 +86,7 @@ class View:
         return all(seen.shift == 0 for seen in self.windows)
 
 
-def view(layer, tensors, written, *, data_format):
+def view(layer, tensors, written, *, data_format, arguments=()):
     """Return what the units behind a layer see.
 
     Parameters
@@ -99,6 +99,8 @@ def view(layer, tensors, written, *, data_format):
         Shape of the output.
     data_format : str
         "channels_last" or "channels_first".
+    arguments : tuple
+        What it is called with: of ``x[:, ::-1]``, only these tell which way round.
 
     Returns
     -------
@@ -119,8 +121,9 @@ def view(layer, tensors, written, *, data_format):
         return _all_of(before)
     if kind in _MOVES:
         return _moved(layer, tensor, written, data_format)
-    if kind in _LOSES_PLACE | _LOSES_PLACE_OPERATIONS and not _kept(tensor, written, data_format):
-        return View(None)
+    if kind in _LOSES_PLACE | _LOSES_PLACE_OPERATIONS and not before.still:
+        if _turns(layer, kind, arguments) or not _kept(tensor, written, data_format):
+            return View(None)
     return before
 
 
@@ -287,7 +290,22 @@ def _mixes(layer, tensor, data_format):
     return bool(tensor.view.flat) or {axis % rank for axis in axes} != {channel_axis}
 
 
+def _turns(layer, kind, arguments):
+    """Whether a step may put units elsewhere without changing a size: axes swapped, or read from behind."""
+    if kind == "Permute":
+        return list(layer.dims) != sorted(layer.dims)
+    if kind == "Transpose":
+        axes = layer.axes
+        return axes is None or list(axes) != sorted(axes)
+    if kind == "GetItem":
+        key = arguments[1] if len(arguments) > 1 else None
+        parts = key if isinstance(key, tuple) else (key,)
+        plain = (slice, int, type(None), type(Ellipsis))
+        return not all(isinstance(part, plain) and (getattr(part, "step", None) or 1) > 0 for part in parts)
+    return False
+
+
 def _kept(tensor, written, data_format):
-    """Whether a reshape left every unit at its place, or all see the same anyway."""
+    """Whether a step left every unit at its place."""
     same = not tensor.view.flat and positions(tensor.shape, data_format) == positions(written, data_format)
-    return tensor.view.still or (same and len(tensor.view.windows) == len(written) - 2)
+    return same and len(tensor.view.windows) == len(written) - 2

@@ -25,7 +25,13 @@ def activations(model, pictures):
     Raises
     ------
     CnnlabError
-        If `model` is no network or not built, or the pictures have another shape than it takes.
+        If `model` is no network or not built, the pictures have another shape than it takes, or they are divided by
+        255 already and it does so once more.
+
+    Warns
+    -----
+    UserWarning
+        If the pictures are grey levels of 0 to 255, and a network with a softmax has nothing that scales them.
 
     Examples
     --------
@@ -41,6 +47,7 @@ def activations(model, pictures):
         )
     pictures = _validate.array("pictures", pictures)
     _keras.check_fits(model, pictures)
+    _keras.check_scale(model, pictures)
     inner = [step for step in _keras.own_steps(model) if not isinstance(step, layers.InputLayer)]
     probe = keras.Model(model.inputs[0], {layer.name: layer.output for layer in inner})
     with _keras.running(model):

@@ -147,7 +147,7 @@ def fashion_small(*, filters=(16, 32, 64, 64), normalise="before", flips=True, h
     61402
     """
     seed = _validate.integer("seed", seed, low=0)
-    filters = _counts(filters)
+    filters, flips = _counts(filters), _validate.flag("flips", flips)
     normalise = None if normalise is None else _validate.choice("normalise", normalise, ["before", "after"])
     heads = {"largest": layers.GlobalMaxPooling2D, "average": layers.GlobalAveragePooling2D}
     head = _validate.choice("head", head, list(heads))

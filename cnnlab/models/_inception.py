@@ -61,6 +61,7 @@ def inception_module(x, filters, *, initializers=None, normalise=False, name="in
     >>> inception_module(x, (64, 96, 128, 16, 32, 32)).shape
     (None, 28, 28, 256)
     """
+    normalise = _validate.flag("normalise", normalise)
     one, reduce_3, three, reduce_5, five, projection = _six(filters)
     first = initializers if initializers is not None else iter(lambda: "glorot_uniform", None)
 

@@ -78,6 +78,7 @@ class Inside:
                 "build it with the size of yours, keras.Input((rows, columns, channels))"
             )
         self._model, self._peaks = model, {}
+        self._scale = _keras.scale_of(model)
         self._operations = {}
         self._answers = _compiled(model, self._run)
         # Tracing has met the operations in the order in which they run.
@@ -102,6 +103,16 @@ class Inside:
         -------
         dict of str to numpy.ndarray
             Layer name to (N, ...) output, in the order in which they run; the last is the network's answer.
+
+        Raises
+        ------
+        CnnlabError
+            If they have another shape, or are divided by 255 already and the network does so once more.
+
+        Warns
+        -----
+        UserWarning
+            If they are grey levels of 0 to 255, and a network with a softmax has nothing that scales them.
         """
         answers = self._answers(self._checked(pictures))
         return {name: answers[name].numpy() for name in self.layers}
@@ -138,6 +149,8 @@ class Inside:
         # Of the one size that it takes, the ledger has looked at every layer.
         if pictures.shape[1:] != self.input_shape:
             _keras.check_fits(self._model, pictures)
+        self._scale.check_twice(pictures, "pictures")
+        _keras.warn_of_levels(self._scale, self._model, pictures, "pictures")
         return pictures.astype(np.float32, copy=False)
 
     def _run(self, tensor):

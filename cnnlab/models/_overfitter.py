@@ -66,6 +66,7 @@ def overfitter(*, width=16, average=False, l1=0.0, l2=0.0, dropout=None, spatial
     """
     width = _validate.integer("width", width, low=1)
     seed = _validate.integer("seed", seed, low=0)
+    average, batch_norm = _validate.flag("average", average), _validate.flag("batch_norm", batch_norm)
     penalty = {"l1": _validate.number("l1", l1, low=0), "l2": _validate.number("l2", l2, low=0)}
     drop = _Dropping(_rates(dropout), _rate("spatial_dropout", spatial_dropout), seed)
     first = first_weights(seed)

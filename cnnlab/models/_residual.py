@@ -57,6 +57,7 @@ def residual_unit(x, filters, *, stride=1, shortcut="identity", normalise=True, 
     """
     filters, stride = _validate.integer("filters", filters, low=1), _validate.integer("stride", stride, low=1)
     _validate.choice("shortcut", shortcut, ("identity", "projection", "none"))
+    normalise = _validate.flag("normalise", normalise)
     first = initializers if initializers is not None else iter(lambda: "he_normal", None)
 
     def convolved(y, kernel, step, part):
@@ -173,6 +174,7 @@ def resnet(
             f"take {near} or {near + 6}"
         )
     filters, classes = _validate.integer("filters", filters, low=1), _validate.integer("classes", classes, low=2)
+    normalise = _validate.flag("normalise", normalise)
     initializers = first_weights(seed, keras.initializers.HeNormal, start=1)
     options = {"shortcut": shortcut, "normalise": normalise, "initializers": initializers}
     inputs = keras.Input(input_shape, name="pictures")

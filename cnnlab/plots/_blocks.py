@@ -58,7 +58,7 @@ def blocks(networks, *, channel=0.06, gap=0.1, width=10.0, labels=True):
     1
     """
     channel, gap = _validate.number("channel", channel, low=1e-4), _validate.number("gap", gap, low=0)
-    width = _validate.number("width", width, low=1)
+    width, labels = _validate.number("width", width, low=1), _validate.flag("labels", labels)
     if not isinstance(networks, dict) or not networks:
         raise CnnlabError(f"networks must be a dict of title to layers, found {networks!r}: give each a title")
     drawn = {title: _layers(title, rows) for title, rows in networks.items()}

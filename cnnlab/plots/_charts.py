@@ -44,7 +44,9 @@ def curves(series, *, ax=None, x=None, xlabel="epoch", ylabel="accuracy", title=
     Parameters
     ----------
     series : dict of str to array_like, shape (N,)
-        Legend entry to values; a ``(K, N)`` array is drawn as its mean with a band from smallest to largest.
+        Legend entry to values; a ``(K, N)`` array of K runs is drawn as its mean with a band from smallest to largest.
+        A value that is no finite number is a gap; of several runs it is left out of the mean from there on, and the
+        legend says of how many.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure otherwise.
     x : array_like, shape (N,), optional
@@ -55,6 +57,11 @@ def curves(series, *, ax=None, x=None, xlabel="epoch", ylabel="accuracy", title=
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    CnnlabError
+        If a series holds no finite number, or `x` has another length.
     """
     ax = axes_of(ax, None)
     for index, (name, values) in enumerate(titled("series", series).items()):
@@ -62,10 +69,16 @@ def curves(series, *, ax=None, x=None, xlabel="epoch", ylabel="accuracy", title=
         if not np.isfinite(values).any():
             raise CnnlabError(f"series[{name!r}] holds no finite number: there is nothing to draw")
         # An epoch whose loss is NaN is a gap in the curve.
-        runs = np.where(np.isfinite(np.atleast_2d(values)), np.atleast_2d(values), np.nan)
-        where = np.arange(1, runs.shape[1] + 1) if x is None else np.asarray(x)
+        runs = np.atleast_2d(values)
+        lost = int((~np.isfinite(runs)).any(axis=1).sum())
+        runs = np.ma.masked_invalid(runs)
+        where = np.arange(1, runs.shape[1] + 1) if x is None else _validate.array("x", x, ndim=1)
+        if len(where) != runs.shape[1]:
+            raise CnnlabError(f"x holds {len(where)} places, series[{name!r}] {runs.shape[1]} values: give one a value")
         style = {"color": COLOURS[index % len(COLOURS)], "marker": "osD^vPX"[index % 7], "markersize": 4.5}
-        ax.plot(where, runs.mean(axis=0), label=name, linestyle=("-", "--", ":", "-.")[index % 4], **style)
+        style["linestyle"] = ("-", "--", ":", "-.")[index % 4]
+        label = f"{name} ({lost} of {len(runs)} runs with gaps)" if lost and len(runs) > 1 else name
+        ax.plot(where, runs.mean(axis=0).filled(np.nan), label=label, **style)
         if len(runs) > 1:
             ax.fill_between(where, runs.min(axis=0), runs.max(axis=0), color=style["color"], alpha=0.18, linewidth=0)
     ax.set(xlabel=xlabel, ylabel=ylabel, title=title)

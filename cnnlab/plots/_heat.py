@@ -55,6 +55,8 @@ def overlay(
     (0.0, 5.0)
     """
     image, heat, opacity, (low, high, signed) = _checked(image, heat, opacity, limits)
+    smooth, fade = _validate.flag("smooth", smooth), _validate.flag("fade", fade)
+    colorbar = _validate.flag("colorbar", colorbar)
     rows, columns = image.shape[:2]
     mask = None if mask is None else _mask(mask, (rows, columns))
     ax = axes_of(ax, (3.2 * max(columns / rows, 0.6) + 0.9, 3.2))
@@ -112,6 +114,7 @@ def heat_limits(values):
     >>> heat_limits([0.5, 2.0]), heat_limits([-1.0, 3.0])
     ((0.0, 2.0, False), (-3.0, 3.0, True))
     """
+    values = _validate.array("values", values)
     low, high = float(np.min(values)), float(np.max(values))
     if low < 0:
         far = max(-low, high)
@@ -135,26 +138,41 @@ def colour(values, low, high, signed):
     -------
     numpy.ndarray of uint8, one axis more than `values`, of length 3
 
+    Raises
+    ------
+    CnnlabError
+        If a number is not finite, or `signed` no flag.
+
     Examples
     --------
     >>> colour([0.0, 1.0], 0, 1, False).tolist()
     [[68, 1, 84], [253, 231, 36]]
     """
-    share = (np.asarray(values, np.float64) - low) / ((high - low) or 1)
-    return np.asarray(matplotlib.colormaps[SIGNED if signed else HEAT](share, bytes=True))[..., :3]
+    values = _validate.floating("values", values).astype(np.float64, copy=False)
+    low, high = _validate.number("low", low), _validate.number("high", high)
+    share = (values - low) / ((high - low) or 1)
+    return np.asarray(matplotlib.colormaps[SIGNED if _validate.flag("signed", signed) else HEAT](share, bytes=True))[
+        ..., :3
+    ]
 
 
 def enlarge(picture, size):
     """Bring a picture or map (H, W[, 3]) to (rows, columns): each pixel is the nearest old one, nothing is smoothed.
+
+    Raises
+    ------
+    CnnlabError
+        If the picture has no rows and columns, or the size is no pair of whole numbers from 1 up.
 
     Examples
     --------
     >>> enlarge([[1, 2]], (2, 4)).tolist()
     [[1, 1, 2, 2], [1, 1, 2, 2]]
     """
-    picture = np.asarray(picture)
+    picture = _validate.array("picture", picture, ndim=(2, 3), finite=False)
     rows, columns = (
-        np.minimum(np.arange(n) * have // n, have - 1) for n, have in zip(size, picture.shape[:2], strict=True)
+        np.minimum(np.arange(n) * have // n, have - 1)
+        for n, have in zip(_validate.pair("size", size), picture.shape[:2], strict=True)
     )
     return picture[rows[:, None], columns]
 

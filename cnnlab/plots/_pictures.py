@@ -8,6 +8,9 @@ from cnnlab.errors import CnnlabError
 from cnnlab.plots._axes import axes_of, readable_on, shared_limits, titled
 from cnnlab.plots._style import COLOURS, GREY, SIGNED
 
+# Whatever is higher and wider than this, and three or four deep, is one picture in colour.
+NARROW = 8
+
 
 def show_row(images, *, centre=None, limits=None, colorbar=True, height=2.6):
     """Draw pictures side by side, on one shared scale and with one colour bar.
@@ -37,6 +40,7 @@ def show_row(images, *, centre=None, limits=None, colorbar=True, height=2.6):
     2
     """
     pictures, height = _pictures(images), _validate.number("height", height, low=0.1)
+    colorbar = _validate.flag("colorbar", colorbar)
     low, high = shared_limits(pictures.values(), centre, limits)
     widths = [picture.shape[1] / picture.shape[0] for picture in pictures.values()]
     figure, axes = plt.subplots(
@@ -122,8 +126,25 @@ def gallery(images, titles=None, *, columns=10, centre=None, limits=None, size=0
     -------
     numpy.ndarray of matplotlib.axes.Axes
         One axes a picture, in order.
+
+    Raises
+    ------
+    CnnlabError
+        If they are no such pictures, or as many titles.
     """
     images = _validate.array("images", images, ndim=(3, 4))
+    if images.ndim == 4 and images.shape[-1] not in (1, 3):
+        remedy = (
+            "leave out the fourth, transparency: images[..., :3]" if images.shape[-1] == 4 else "show one at a time"
+        )
+        raise CnnlabError(
+            f"images must have 1 or 3 channels, found {images.shape[-1]} (shape {images.shape}): {remedy}"
+        )
+    if images.ndim == 3 and images.shape[-1] in (3, 4) and min(images.shape[:2]) > NARROW:
+        raise CnnlabError(
+            f"images {images.shape} look like one picture in colour: give images[np.newaxis], or for its channels side "
+            "by side images.transpose(2, 0, 1)"
+        )
     if titles is not None and len(titles) != len(images):
         raise CnnlabError(f"titles must be one a picture: found {len(titles)} titles for {len(images)} pictures")
     columns, size = (

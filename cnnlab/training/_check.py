@@ -6,13 +6,6 @@ import numpy as np
 from cnnlab import _keras, _validate
 from cnnlab.errors import CnnlabError
 
-NORMALISING = (
-    keras.layers.Rescaling,
-    keras.layers.Normalization,
-    keras.layers.BatchNormalization,
-    keras.layers.LayerNormalization,
-    keras.layers.GroupNormalization,
-)
 # These change no value, so that a softmax before them is as good as one at the end.
 HANDING_ON = (keras.layers.Flatten, keras.layers.Reshape, keras.layers.Identity, keras.layers.Dropout)
 # So many pictures the network is asked about.
@@ -110,44 +103,23 @@ def _is_softmax(step):
 
 def _check_pictures(model, x, name):
     _validate_array(name, x)
-    rescales = any(
-        isinstance(step, keras.layers.Rescaling) and np.max(step.scale) < 0.1 for _, step in _keras.steps_of(model)
-    )
+    scale = _keras.scale_of(model)
     if x.dtype.kind != "f" and x.dtype != np.uint8:
-        raise CnnlabError(f"{name} must be uint8 or float, found {x.dtype}: convert it with {_as(name, x, rescales)}")
+        raise CnnlabError(f"{name} must be uint8 or float, found {x.dtype}: convert it with {_as(name, x, scale)}")
     _keras.check_fits(model, x, name)
-    if rescales and x.max() <= 1:
-        raise CnnlabError(
-            f"{name} is already scaled to at most {x.max():g} and the network would divide by 255 once more: "
-            "feed the uint8 pictures of 0 to 255, or leave the Rescaling layer out"
-        )
-    if _grey_levels(x) and _takes_numbers_as_they_are(model):
+    scale.check_twice(x, name, many=True)
+    if scale.is_drowned(x):
         raise CnnlabError(
             f"{name} reaches {x.max():g} and the network has no Rescaling layer: "
             "begin it with layers.Rescaling(1 / 255)"
         )
 
 
-def _as(name, x, rescales):
+def _as(name, x, scale):
     """Write how an array of another dtype is turned into pictures without changing what it says."""
     if x.dtype.kind == "b":
-        return f"{name}.astype('uint8') * 255" if rescales else f"{name}.astype('float32')"
+        return f"{name}.astype('uint8') * 255" if scale.divisor else f"{name}.astype('float32')"
     return f"{name}.astype('{'uint8' if x.min() >= 0 and x.max() <= 255 else 'float32'}')"
-
-
-def _grey_levels(x):
-    """Whether these look like pictures of 0 to 255 as they were stored, and not like measured or learned numbers."""
-    whole = x.dtype == np.uint8 or np.array_equal(x[:16], np.round(x[:16]))
-    return whole and x.min() >= 0 and x.max() > 100
-
-
-def _takes_numbers_as_they_are(model):
-    """Whether no step can bring the numbers to size; what Keras did not write, and a bare operation, might."""
-    return not any(_keras.is_foreign(step) or _may_scale(step) for _, step in _keras.steps_of(model))
-
-
-def _may_scale(step):
-    return not isinstance(step, keras.layers.Layer) or isinstance(step, NORMALISING)
 
 
 def _check_labels(model, y, name):

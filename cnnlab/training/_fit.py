@@ -65,13 +65,14 @@ def fit(
     Raises
     ------
     CnnlabError
-        If pictures, labels and network do not fit together, or the `resume` folder holds another run or is in use;
-        the message says how to mend it.
+        If pictures, labels and network do not fit together, all labels are of one class, or the `resume` folder holds
+        another run or is in use; the message says how to mend it.
 
     Warns
     -----
     UserWarning
-        If the loss stops being a number, or a state in the `resume` folder is damaged.
+        If the loss stops being a number, a state in the `resume` folder is damaged, or pictures of `validation` are
+        among those learned, or all of one class.
     """
     _refuse(unknown)
     recipe = recipe if isinstance(recipe, Recipe) else RECIPES[_validate.choice("recipe", recipe, list(RECIPES))]
@@ -80,6 +81,7 @@ def fit(
     check_fit(model, x, y)
     if validation is not None:
         check_fit(model, *_pair(validation), prefix="validation ")
+    _keras.check_held_out(x, y, validation)
     kept = None if resume is None else Resumable(resume, _plan(model, recipe, seed, (x, y), validation), recipe.epochs)
     with kept.alone() if kept else contextlib.nullcontext():
         return _trained(model, (x, y), validation, recipe, seed, progress, list(callbacks), kept)

@@ -64,6 +64,8 @@ def save_runs(path, runs, *, about=""):
     path = Path(path)
     if not runs:
         raise CnnlabError("runs is empty: give at least one Run")
+    if path.is_dir():
+        raise CnnlabError(f"path {path.name!r} is a folder: name a file in it, such as 'runs.json'")
     if not path.parent.is_dir():
         raise CnnlabError(f"path: there is no folder {path.parent.name!r} for {path.name}: make it first")
     content = {

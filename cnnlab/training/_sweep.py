@@ -163,6 +163,7 @@ def sweep(function, configurations, seeds, *, n_jobs=None, store=None, progress=
         raise CnnlabError(
             "n_jobs must be at least 1, or -1 for as many as there are cores, found 0: leave it out for 1"
         )
+    progress = _validate.flag("progress", progress)
     wanted = _wanted(function, configurations, seeds, strict=store is not None)
     store = None if store is None else Path(store)
     known = {} if store is None else _stored(store)

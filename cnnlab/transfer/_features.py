@@ -49,6 +49,11 @@ def features(net, pictures, *, batch_size=None, cache=True, progress=True):
     CnnlabError
         If the pictures have another size, channels or dtype than the backbone takes.
 
+    Warns
+    -----
+    UserWarning
+        If nothing in the backbone brings grey levels of 0 to 255 to size.
+
     Examples
     --------
     >>> from cnnlab import transfer
@@ -63,6 +68,7 @@ def features(net, pictures, *, batch_size=None, cache=True, progress=True):
         rows, columns = net.picture_size
         batch_size = min(256, max(1, PIXELS // (rows * columns)))
     batch_size = _validate.integer("batch_size", batch_size, low=1)
+    progress = _validate.flag("progress", progress)
     key = _key(net.model, pictures) if _validate.flag("cache", cache) else None
     if key is None:
         return _compute(net.model, pictures, batch_size, progress)
@@ -79,6 +85,12 @@ def checked(net, pictures):
     """Return pictures as an array if a backbone takes them, or say how to mend them."""
     pictures = levels(pictures)
     _keras.check_fits(net.model, pictures, remedy="bring them to size with net.prepare(pictures)")
+    if _keras.scale_of(net.model).is_drowned(pictures):
+        warnings.warn(
+            f"the backbone {net.name!r} has no Rescaling layer, and pictures are levels of 0 to {pictures.max()}: if "
+            "it learned on pictures of 0 to 1, its features mean nothing; put layers.Rescaling(1 / 255) before it",
+            stacklevel=3,
+        )
     return pictures
 
 

@@ -53,7 +53,7 @@ def attach_head(net, classes, *, dropout=0.2, seed=0):
     classes = _validate.integer("classes", classes, low=2)
     dropout = _validate.number("dropout", dropout, low=0, high=0.9)
     seed = _validate.integer("seed", seed, low=0)
-    copy = _copied(net)
+    copy = _keras.copied(net.model, f"the backbone {net.name}")
     x = copy.outputs[0]
     if dropout:
         x = keras.layers.Dropout(dropout, seed=seed, name=f"{HEAD}_dropout")(x)
@@ -63,20 +63,3 @@ def attach_head(net, classes, *, dropout=0.2, seed=0):
     model = keras.Model(copy.inputs[0], x, name=re.sub(r"\W", "_", f"{net.name}_{classes}_classes"))
     freeze(model)
     return model
-
-
-def _copied(net):
-    try:
-        copy = keras.models.clone_model(net.model)
-    except Exception as error:  # whatever a layer of one's own raises when it is made anew of its configuration
-        hidden = [name for name, step in _keras.steps_of(net.model) if isinstance(step, keras.layers.Lambda)]
-        why = (
-            f"it holds a Lambda, {hidden[0]!r}, which Keras does not make anew: use a layer of Keras in its place, "
-            "such as layers.Rescaling, or an operation such as x / 255"
-            if hidden
-            else f"Keras cannot make its layers anew ({type(error).__name__}: {_keras.words(error)}): give a layer of "
-            "your own a get_config that holds all it is made with"
-        )
-        raise CnnlabError(f"the backbone {net.name} cannot be copied, because {why}") from error
-    copy.set_weights(net.model.get_weights())
-    return copy

@@ -98,21 +98,23 @@ def phases(model, x, y, *, plan=FINE_TUNE, validation=None, seed=0, progress=Tru
     CnnlabError
         If plan, pictures, labels and network do not fit together, for example more classes than the head has units, or
         labels of one class only, or a phase in which nothing would learn.
+
+    Warns
+    -----
+    UserWarning
+        If pictures of `validation` are among those learned, or all of one class.
     """
     plan = [plan] if isinstance(plan, Phase) else plan
     if not isinstance(plan, (list, tuple)) or not plan or not all(isinstance(phase, Phase) for phase in plan):
         raise CnnlabError("plan must be a list of at least one transfer.Phase: leave it out for the usual three")
     seed = _validate.integer("seed", seed, low=0, high=2**32 - 1)
+    progress = _validate.flag("progress", progress)
     _check(model, x, y)
-    if (y == y[0]).all():
-        raise CnnlabError(
-            f"y holds class {y[0]} only: from one class nothing can be told apart; does the choice of pictures take "
-            "all from one end?"
-        )
     if validation is not None:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise CnnlabError("validation must be a pair (x, y) of pictures and labels: set some aside yourself")
         _check(model, *validation, prefix="validation ")
+    _keras.check_held_out(x, y, validation)
     keras.utils.set_random_seed(seed)
     return [_train(model, x, y, phase, validation, seed, progress) for phase in plan]
 

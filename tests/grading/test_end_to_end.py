@@ -16,7 +16,7 @@ WRITTEN = "A2-5"
 # Of 20 points: the 4 of the written answer are a person's to give.
 BY_MACHINE = 16
 # Whom nbgrader cannot grade, or would grade wrongly.
-BY_HAND = {"damaged", "assassin", "empty", "smith [2]", "beside", "doubled"}
+BY_HAND = {"damaged", "assassin", "empty", "smith [2]", "beside", "renamed", "doubled"}
 
 STRIDES_IGNORED = """\
 def seen(layers):
@@ -138,10 +138,14 @@ def results(course, home, listener):
         hand_in(course, student, NAME, right | {"A2-3": source})
     hand_in(course, "Müller, Jörg", NAME, right)
     hand_in(course, "warned", NAME, right | {"A2-3": f"import warnings\n{right['A2-3']}\nwarnings.warn('old')\n"})
+    talk = "import sys\nprint('a log', file=sys.stderr)\n"
+    hand_in(course, "talker", NAME, right | {"A2-3": f"{talk}{right['A2-3']}\n{talk}"})
     hand_in(course, "smith [2]", NAME, right)
     beside = hand_in(course, "beside", NAME)
     beside.with_name(f"{NAME}-Copy1.ipynb").write_bytes(hand_in(course, "doubled", NAME, right).read_bytes())
     hand_in(course, "doubled", NAME, right, edit=lambda notebook: notebook.cells.append(cell_of(notebook, "A2-2-test")))
+    renamed = hand_in(course, "renamed", NAME, right)
+    renamed.rename(renamed.with_name(f"{NAME} (1).ipynb"))
     damaged = hand_in(course, "damaged", NAME, right)
     damaged.write_text(damaged.read_text(encoding="utf-8")[:500], encoding="utf-8")
     # The folder is there, the notebook is not.
@@ -151,15 +155,19 @@ def results(course, home, listener):
 
 
 def test_what_nbgrader_would_grade_wrongly_is_left_to_a_person_with_the_reason(results):
-    told = {name: (results[name].status, results[name].reason) for name in ("smith [2]", "beside", "doubled")}
+    """Siblings: a name used as a pattern, a copy beside the notebook, the notebook renamed, a cell twice."""
+    kinds = ("smith [2]", "beside", "doubled", "renamed")
+    told = {name: (results[name].status, results[name].reason) for name in kinds}
     assert {status for status, _ in told.values()} == {"by hand"}
     assert "rename the student's folder" in told["smith [2]"][1]
     assert f"another notebook would not be looked at: {NAME}-Copy1.ipynb" in told["beside"][1]
     assert "exists multiple times" in told["doubled"][1]
+    assert f"{NAME} (1).ipynb" in told["renamed"][1]
 
 
 def test_a_warning_costs_nothing_and_a_comma_in_a_name_shifts_no_column(score):
-    assert score("warned") == score("Müller, Jörg") == score("right") == BY_MACHINE
+    """Siblings, a name used as a CSV cell: marks.csv, grading_report.csv, a learner's exported progress."""
+    assert score("warned") == score("talker") == score("Müller, Jörg") == score("right") == BY_MACHINE
 
 
 @pytest.fixture(scope="module")

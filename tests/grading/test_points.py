@@ -5,6 +5,8 @@ import pytest
 from nbformat import v4
 from nbgrader.utils import determine_grade
 
+from cnnlab.grading.surviving import SurvivingExecute
+
 
 def graded_cell(*outputs):
     cell = v4.new_code_cell("2", outputs=list(outputs))
@@ -29,3 +31,17 @@ def test_an_error_and_anything_on_stderr_are_no_credit():
     assert determine_grade(graded_cell(v4.new_output("error", ename="AssertionError", evalue="no")))[0] == 0
     assert determine_grade(graded_cell(v4.new_output("stream", name="stderr", text="a warning")))[0] == 0
     assert determine_grade(graded_cell(v4.new_output("stream", name="stdout", text="talk")))[0] == 5
+
+
+def test_what_a_right_answer_writes_to_stderr_costs_nothing():
+    """Warnings were quiet, all else cost the points; siblings: `logging`, a progress bar, `print`."""
+    talk = (
+        "import logging, sys, warnings\nwarnings.warn('old')\nlogging.warning('a log')\nprint('bar', file=sys.stderr)"
+    )
+    cells = [v4.new_code_cell(source) for source in (talk, f"{talk}\nassert False", f"{talk}\n2.5")]
+    for number, cell in enumerate(cells):
+        cell.metadata["nbgrader"] = graded_cell().metadata["nbgrader"] | {"grade_id": str(number)}
+    about = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook, _ = SurvivingExecute().preprocess(v4.new_notebook(cells=cells, metadata=about), {})
+    assert [determine_grade(cell)[0] for cell in notebook.cells] == [5, 0, 2.5]
+    assert "a log" in str(notebook.cells[0].outputs) and [cell.source for cell in notebook.cells][1].endswith("False")

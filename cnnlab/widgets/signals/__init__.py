@@ -86,7 +86,7 @@ class Signals(Demo):
     def __init__(self, signal="1, 2, 0, 4", kernel="3, 2, 1", *, flip=True, n=None):
         self.signal, signal_name = _given("signal", signal, SIGNALS, LONGEST_SIGNAL)
         self.kernel, kernel_name = _given("kernel", kernel, KERNELS, LONGEST_KERNEL)
-        super().__init__(signal_name=signal_name, kernel_name=kernel_name, flip=bool(flip))
+        super().__init__(signal_name=signal_name, kernel_name=kernel_name, flip=_validate.flag("flip", flip))
         self._compute()
         if n is not None:
             self.n = _validate.integer("n", n, low=self.bounds[0], high=self.bounds[1])

@@ -110,8 +110,8 @@ class Stepper(Demo):
             padding=_validate.integer("padding", padding, low=0, high=3),
             dilation=_validate.integer("dilation", dilation, low=1, high=4),
             bias=_validate.number("bias", bias, low=-numbers.MOST, high=numbers.MOST),
-            flip=bool(flip),
-            relu=bool(relu),
+            flip=_validate.flag("flip", flip),
+            relu=_validate.flag("relu", relu),
         )
         self._compute()
 
