@@ -20,6 +20,8 @@ MAX_CODE_LINES = 20
 MAX_WORDS = 120
 MAX_BYTES = 1_500_000
 TAGS = {"nbval-ignore-output", "raises-exception", "long-ok", "hide-input", "hide-output"}
+MODEL_NAMES = {"model", "net", "network", "classifier"}
+MODEL_MAKERS = {"Model", "Sequential", "clone_model", "load_model", "attach_head", "mnist_cnn"}
 LEVELS = ("warm-up", "core", "challenge")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -256,6 +258,35 @@ def no_interact(lesson):
             r"\binteract(?:ive|ive_output|_manual)?\(|@(?:\w+\.)*interact\b|\bOutput\(", cell.source
         )
     ]
+
+
+def models_called_in_earnest(lesson):
+    """A reader copies `model(x)`; behind a picture layer it trains batch normalisation: say training=False (or True).
+
+    A cell that shows the trap has the right call beside the plain one.
+    """
+    trees = [(number, cell, tree(cell)) for number, cell in lesson.code]
+    names = MODEL_NAMES | {name for _, _, one in trees for name in _named_models(one)}
+    return [
+        lesson.complaint(number, f"{ast.unparse(call)[:60]}: add training=False, or training=True where it trains")
+        for number, cell, one in trees
+        if "training=False" not in cell.source
+        for call in ast.walk(one)
+        if isinstance(call, ast.Call) and call.args and _last_name(call.func) in names
+        if not any(word.arg in ("training", None) for word in call.keywords)
+    ]
+
+
+def _last_name(node):
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _named_models(tree):
+    """Yield the names that code gives to what makes a Keras model."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            if _last_name(node.value.func) in MODEL_MAKERS:
+                yield from (_last_name(target) for target in node.targets)
 
 
 def keras_late(lesson):
@@ -567,6 +598,7 @@ RULES = (
     no_version_checks,
     no_history,
     no_interact,
+    models_called_in_earnest,
     keras_late,
     imports_first,
     known_tags,

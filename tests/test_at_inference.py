@@ -2,7 +2,8 @@
 
 A plain ``model(x)`` behind an image preprocessing layer runs as in training: it changes batch normalisation and turns
 dropout on. `preprocess_input` wraps round on bytes. A network loaded from an .h5 file cannot be trained on as it is.
-Not here: flags that open nothing (test_transfer.py), the best that a resumed training forgets (test_resume.py).
+The traps themselves are pinned here too: a test named after one fails when the library has mended it. Those that
+stand elsewhere, and all of them as a table: docs/tools.md.
 """
 
 import ast
@@ -86,6 +87,14 @@ NAMES = [
 ]
 
 
+@pytest.mark.library(
+    "A plain `model(x)` behind an image layer (RandomFlip, even Resizing) turns pictures, trains batch normalisation "
+    "and turns nested Dropout on; `predict` and `training=False` do not",
+    of="keras",
+    course="every function of the package that asks a model says `training=False`; a rule holds the lessons to it",
+    lesson="11: When do they act?",
+    hint="11-B: chance at the test not noticed",
+)
 def test_a_plain_call_changes_the_network():
     """The trap itself: if this fails, Keras has mended it."""
     model = trapped()
@@ -165,6 +174,14 @@ def test_a_network_out_of_an_h5_file_is_trained_on(tmp_path):
     assert any((a != b).any() for a, b in zip(before, loaded.get_weights(), strict=True))
 
 
+@pytest.mark.library(
+    "`preprocess_input` of ResNet50 and VGG leaves tensors of bytes bytes, so that -93.9 becomes 163, and writes into "
+    "an array of floats that it is given",
+    of="keras",
+    course="a backbone holds its scaling as a layer, and takes bytes only",
+    lesson="13: Trap three: the wrong scaling",
+    hint="13-C: scaled twice",
+)
 def test_preprocess_input_wraps_round_and_writes_in_place():
     """The trap that `transfer` keeps out of: if this fails, Keras has mended it."""
     preprocess = keras.applications.resnet50.preprocess_input
@@ -175,7 +192,162 @@ def test_preprocess_input_wraps_round_and_writes_in_place():
     assert not np.array_equal(floats, PICTURES)
 
 
+@pytest.mark.library(
+    "`MixUp` refuses whole class numbers, and makes of class numbers in floats an N x N table, without an error",
+    of="keras",
+    course="only one-hot rows of floats go in",
+    lesson="11: Two pictures in one, two labels in one",
+    hint="11-q8",
+)
 def test_mixup_makes_a_table_of_class_numbers():
     """The trap that lesson 11 goes round by one-hot labels: no error, and labels of another shape."""
     batch = {"images": PICTURES.astype(np.float32), "labels": np.arange(3, dtype=np.float32)}
     assert layers.MixUp(alpha=2.0, seed=1)(batch, training=True)["labels"].shape == (3, 3)
+
+
+@pytest.mark.library(
+    "A network compiled and saved as `.h5` loads and predicts, but its `fit` raises: its optimiser belongs to other "
+    "variables",
+    of="keras",
+    course="`training.fit` compiles anew; the lessons save as `.keras`",
+    lesson="13: Save, load, compare",
+)
+def test_keras_does_not_train_on_what_came_out_of_an_h5_file(tmp_path):
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(2, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(np.eye(2), np.arange(2), verbose=0)
+    model.save(tmp_path / "old.h5")
+    loaded = keras.models.load_model(tmp_path / "old.h5")
+    with pytest.raises(ValueError, match="Unknown variable"):
+        loaded.fit(np.eye(2), np.arange(2), verbose=0)
+
+
+@pytest.mark.library(
+    "`load_weights` of a `.weights.h5` goes by position, never by name: layers of one shape that changed places load "
+    "without a word",
+    of="keras",
+    course="save, load, compare predictions",
+    lesson="13: Save, load, compare",
+)
+def test_weights_are_loaded_by_position(tmp_path):
+    one, other = (
+        keras.Sequential([keras.Input((2,)), *(layers.Dense(2, name=name) for name in names)])
+        for names in (("eyes", "ears"), ("ears", "eyes"))
+    )
+    one.save_weights(tmp_path / "two.weights.h5")
+    other.load_weights(tmp_path / "two.weights.h5")
+    np.testing.assert_array_equal(other.get_layer("ears").kernel, one.get_layer("eyes").kernel)
+
+
+@pytest.mark.library(
+    "With TensorFlow `base.trainable = True` opens nothing if the flag says True already: after layers were closed one "
+    "by one, and in a frozen base that was saved and loaded",
+    of="keras",
+    course="`transfer.freeze` and `unfreeze` set the flags of boxes and layers together",
+    lesson="13: The way back: a flag that says True already",
+    hint="13-B: a flag that says True already thought to open",
+)
+def test_a_flag_that_says_true_opens_nothing(tmp_path):
+    base = keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(2, 3)], name="base")
+    whole = keras.Sequential([keras.Input((4, 4, 1)), base, layers.Flatten(), layers.Dense(2, name="head")])
+    base.trainable = False
+    whole.save(tmp_path / "frozen.keras")
+    for layer in base.layers:
+        layer.trainable = False
+    base.trainable = True
+    assert len(base.trainable_weights) == 2, "here the flag said False before"
+    for layer in base.layers:
+        layer.trainable = False
+    loaded = keras.models.load_model(tmp_path / "frozen.keras").get_layer("base")
+    for box in (base, loaded):
+        box.trainable = True
+        assert box.trainable_weights == [], "the flag said True before"
+        box.trainable = False
+        box.trainable = True
+        assert len(box.trainable_weights) == 2
+
+
+@pytest.mark.library(
+    "One initializer object handed to two layers of one shape gives both the same numbers; its name as a text does not",
+    of="keras",
+    course="each layer gets its own, with its own seed",
+    lesson="12: How loud should the first weights be?",
+)
+def test_one_initializer_object_draws_the_same_twice():
+    def kernels(first):
+        pair = [layers.Conv2D(2, (3, 2), kernel_initializer=first) for _ in range(2)]
+        for layer in pair:
+            layer.build((None, 4, 5, 1))
+        return [keras.ops.convert_to_numpy(layer.kernel) for layer in pair]
+
+    np.testing.assert_array_equal(*kernels(keras.initializers.HeNormal()))
+    one, other = kernels("he_normal")
+    assert not np.array_equal(one, other)
+    for model in (models.resnet(8, filters=4, input_shape=(8, 8, 1)), models.mnist_cnn()):
+        drawn = [layer.get_weights()[0] for layer in model.layers if isinstance(layer, layers.Conv2D)]
+        same = [a.shape == b.shape and np.array_equal(a, b) for n, a in enumerate(drawn) for b in drawn[:n]]
+        assert not any(same), model.name
+
+
+@pytest.mark.library(
+    "`shuffle` before a `tf.data` split draws anew for `take` and for `skip`: four in five validation pictures are "
+    "trained on too, with a seed as well",
+    of="tensorflow-cpu",
+    course="arrays are split first",
+    lesson="11: Twins: the trap before the training",
+    hint="11-B: the split thought to stay",
+)
+def test_a_split_after_shuffle_leaks():
+    import tensorflow as tf
+
+    def shared(**how):
+        mixed = tf.data.Dataset.range(200).shuffle(200, seed=0, **how)
+        return len(set(mixed.take(40).as_numpy_iterator()) & set(mixed.skip(40).as_numpy_iterator()))
+
+    assert shared() > 20 and shared(reshuffle_each_iteration=False) == 0
+
+
+@pytest.mark.library(
+    "Image layers treat bytes in several ways: RandomFlip gives floats, RandomBrightness and Resizing bytes, "
+    "RandomContrast stops with TensorFlow, RandomSaturation everywhere",
+    of="keras",
+    course="pictures become floats of 0 to 255 before they are varied",
+    lesson="11: Brightness, contrast, and the range of the numbers",
+)
+def test_what_image_layers_make_of_bytes():
+    def kind(layer):
+        return keras.backend.standardize_dtype(layer(PICTURES, training=True).dtype)
+
+    assert kind(layers.RandomFlip("horizontal")) == kind(layers.RandomRotation(0.1)) == "float32"
+    assert kind(layers.RandomBrightness(0.2)) == kind(layers.Resizing(4, 6)) == "uint8"
+    for layer in (layers.RandomContrast((0.5, 0.5)), layers.RandomSaturation((0.2, 0.2))):
+        with pytest.raises(Exception, match="uint8"):
+            layer(PICTURES, training=True)
+
+
+@pytest.mark.parametrize("name", heatmaps.METHODS)
+def test_a_heatmap_is_that_of_the_network_without_its_training_layers(name):
+    """An independent reference: the same weights with nothing in front that could vary a picture, and no dropout."""
+    model = trapped()
+    inner = keras.Sequential(
+        [keras.Input((8, 8, 3)), *(type(one).from_config(one.get_config()) for one in learners(model))]
+    )
+    still = keras.Sequential(
+        [keras.Input((8, 8, 3)), layers.Rescaling(1 / 255), inner, layers.GlobalAveragePooling2D()]
+        + [layers.Dense(10, activation="softmax", name="classes")],
+    )
+    still.set_weights(model.get_weights())
+    method = heatmaps.METHODS[name]
+    expected = method(still, PICTURES, 3)
+    before = model.get_weights()
+    for _ in range(2):
+        found = method(model, PICTURES, 3)
+        np.testing.assert_allclose(found.maps, expected.maps, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(found.scores, expected.scores, rtol=1e-4, atol=1e-6)
+    for one, other in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def learners(model):
+    """The layers of the nested network that learn."""
+    return [layer for layer in model.get_layer("inner").layers if layer.weights]

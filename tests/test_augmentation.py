@@ -44,6 +44,14 @@ def test_a_positive_zoom_factor_steps_back(factor):
     assert np.sqrt(area) == pytest.approx(20 / (1 + factor), abs=0.3)
 
 
+@pytest.mark.library(
+    "RandomBrightness and others take the range of 0 to 255 for granted: pictures of 0 to 1 are lost in what is added, "
+    "without an error",
+    of="keras",
+    course="pictures are varied first and divided afterwards, or `value_range=(0, 1)` is said",
+    lesson="11: Brightness, contrast, and the range of the numbers",
+    hint="11-B: the numbers not looked at",
+)
 def test_brightness_adds_a_share_of_the_range_and_is_cut_off():
     picture = np.array([[[100.0], [230.0]]])
     assert vary(layers.RandomBrightness((0.2, 0.2)), picture).ravel().tolist() == [151, 255]
@@ -53,6 +61,12 @@ def test_brightness_adds_a_share_of_the_range_and_is_cut_off():
     assert vary(layers.RandomBrightness((0.2, 0.2)), picture / 255).min() > 51
 
 
+@pytest.mark.library(
+    "RandomContrast(0.5) only raises contrast, by 1 to 1.5; the pair (0.5, 0.5) lowers and raises it",
+    of="keras",
+    course="two numbers are given",
+    lesson="11: Brightness, contrast, and the range of the numbers",
+)
 def test_one_contrast_number_only_makes_harsher():
     greys = np.random.default_rng(0).uniform(90, 160, (8, 8, 1)).astype("float32")
     batch = np.repeat(greys[None], 100, axis=0)
@@ -63,6 +77,12 @@ def test_one_contrast_number_only_makes_harsher():
         assert 1.4 < ratios.max() < 1.501
 
 
+@pytest.mark.library(
+    "RandomFlip() decides both mirrors with one coin: two pictures can come out, not four",
+    of="keras",
+    course="one direction is named",
+    lesson="11: Mirrors",
+)
 def test_the_usual_flip_is_half_a_turn():
     picture = np.array([[[1.0], [2.0]], [[3.0], [4.0]]])
     layer = layers.RandomFlip(seed=0)

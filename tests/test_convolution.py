@@ -88,6 +88,12 @@ def test_a_flat_picture_and_a_wide_kernel_by_hand():
     assert cross_correlate(image, [[1, 0, 0]], mode="same").tolist() == [[0, 1, 2, 3], [0, 5, 6, 7]]
 
 
+@pytest.mark.library(
+    'Under "same", an even kernel\'s extra column lies on another side in `signal.correlate` than in '
+    "`signal.correlate2d`",
+    of="scipy",
+    course="the rule of Keras, that of `correlate2d`, everywhere",
+)
 def test_where_the_extra_column_of_an_even_kernel_goes():
     # The rule of Keras: with two weights the frame has 0 columns before and 1 after.
     assert cross_correlate([1, 2, 3], [10, 1], mode="same").tolist() == [12, 23, 30]

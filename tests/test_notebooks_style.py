@@ -184,6 +184,11 @@ BAD = {
         _change(9, source="@widgets.interact\ndef show(k=3):\n    assert k"),
         _change(9, source="widgets.Output()"),
     ],
+    style.models_called_in_earnest: [
+        _change(10, source="net = keras.Sequential([])\nmaps = net(noise)"),
+        _change(10, source="shown = np.asarray(backbone.classifier(noise[None]))[0]"),
+        _change(10, source="def answers():\n    probe = keras.Model(a, b)\n    return probe(noise, mask=None)"),
+    ],
     style.keras_late: [
         _replace(1, "import numpy as np", "import keras\nimport numpy as np"),
         _replace(9, "assert", "from cnnlab import ledger\nassert"),
@@ -297,6 +302,19 @@ def test_cells_that_may_be_longer(make):
     cells[11].source = "## Recap\n\n" + "word " * 200
     lesson = make(cells)
     assert style.cell_length(lesson) == style.prose_length(lesson) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "probe = keras.Model(a, b)\nprobe(noise, training=False)",
+        "probe = keras.Model(a, b)\nplain, right = probe(noise), probe(noise, training=False)",
+        "def ask(model, **how):\n    return model(noise, **how)",
+        "conv = keras.layers.Conv2D(2, 3)\nconv(noise)",
+    ],
+)
+def test_calls_that_say_what_they_mean_or_show_the_trap(make, source):
+    assert style.models_called_in_earnest(make(_change(10, source=source)(good_cells()))) == []
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ NOT_NEEDED = {
     ("11", (0, 6, 20)): "the question names 20 decibels",
     ("12", (3, 4, 5, 7)): "the question names kernels of 3 and 4",
     ("12", (56, 64, 28, 128, 14, 256, 7, 512)): "a ratio is asked for, the same at any size",
+    ("13", (1, 2, 3)): "axes of an array; yes or no is asked for",
+    ("13", (1, 1, 1, 3)): "the shape of one pixel; the question says its blue",
     ("14", (11, 4, 3, 2, 5, 1, 3, 2, 3, 1, 3, 1, 3, 1)): "the chain of lesson 05, which found 163",
     ("15", (0.03, 0.25, 0.5, 0.75, 0.97)): "what is drawn; the strengths that are asked for follow from the rule",
     ("16", (1, 1, 3, 4)): "the question says: 2 x 3 pixels, and one column to the right",
@@ -99,8 +101,12 @@ def plain(node):
 
 
 def numbers_of(cell):
-    """Return the numbers that a reader sees in a cell, in order: its text or code, and what it printed."""
-    seen = cell.source + "\n" + "\n".join(texts(cell))
+    """Return the numbers that a reader sees in a cell, in order: its text or code, and what it printed.
+
+    Line numbers of a traceback are none.
+    """
+    planned = any(output.output_type == "error" for output in cell.get("outputs", ()))
+    seen = cell.source + "\n" + "\n".join([] if planned else texts(cell))
     found = [WORDS.get(token.lower(), token) for token in NUMBER.findall(seen)]
     return [float(token.replace("_", "").replace(",", "")) for token in found]
 

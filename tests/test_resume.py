@@ -254,6 +254,12 @@ def test_patience_goes_on_and_an_end_is_an_end(tmp_path):
     assert len(run.history["loss"]) == 4 and stopping.stopped_epoch == 3 and stopping.best_epoch == 1
 
 
+@pytest.mark.library(
+    "A training that goes on after an interruption forgets its best: ModelCheckpoint writes over the best file, "
+    "EarlyStopping counts its patience anew",
+    of="keras",
+    course="`training.fit(resume=...)` keeps what the callbacks remember",
+)
 def test_the_best_file_is_not_written_over_by_a_worse_network(tmp_path):
     file = tmp_path / "best.weights.h5"
 

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import io
 import linecache
+import re
 import sys
 import threading
 import time
@@ -15,6 +16,8 @@ from typing import Any
 SECONDS = 5.0
 # How long the end of an import is waited for.
 IMPORT_SECONDS = 120.0
+# What NumPy says of float(a) where a is an array of several elements, or, from 2.4 on, of one.
+NO_NUMBER = re.compile(r"only \S+ arrays can be converted to Python scalars")
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ def _imports(thread):
 def _where(function, error):
     """Name the error and the learner's own line, not ours."""
     what = f"stopped with {type(error).__name__}: {error}".rstrip(": ")
+    if isinstance(error, TypeError) and NO_NUMBER.match(str(error)):
+        what += (
+            "; an array is no number, not even one of a single element: choose an element, such as a[0], or a.item()"
+        )
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == home]
     if not own:

@@ -154,6 +154,11 @@ def results(course, home, listener):
     return {result.student: result for result in done}
 
 
+@pytest.mark.library(
+    "A copied cell keeps the name of the first: autograde gives no score, and speaks of an old version",
+    of="nbgrader",
+    course="the submission is left to a person, with the line of the log that tells why",
+)
 def test_what_nbgrader_would_grade_wrongly_is_left_to_a_person_with_the_reason(results):
     """Siblings: a name used as a pattern, a copy beside the notebook, the notebook renamed, a cell twice."""
     kinds = ("smith [2]", "beside", "doubled", "renamed")
@@ -240,6 +245,11 @@ def test_what_never_ends_is_stopped_and_the_rest_is_graded(score, course):
     assert score("endless") == BY_MACHINE - 3
 
 
+@pytest.mark.library(
+    "A time-out costs one cell, unless the learner's code catches BaseException: then there is no score at all",
+    of="nbgrader",
+    course="the kernel is lost and made anew: it costs that cell only",
+)
 def test_what_will_not_be_stopped_costs_its_own_points_only(results, score, course):
     assert results["stubborn"].status == "graded"
     # Chance decides whether the interrupt hits a place where nothing catches it.

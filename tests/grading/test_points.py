@@ -18,6 +18,11 @@ def shown(value):
     return v4.new_output("execute_result", data={"text/plain": repr(value)})
 
 
+@pytest.mark.library(
+    "A checking cell whose last value is a number gives that many points",
+    of="nbgrader",
+    course="no checking cell ends in one",
+)
 @pytest.mark.parametrize(("value", "points"), [(0, 0), (2, 2), (2.5, 2.5), (5, 5)])
 def test_a_number_is_partial_credit(value, points):
     assert determine_grade(graded_cell(shown(value)))[0] == points

@@ -15,8 +15,9 @@ _JUDGE_DIAGNOSIS = Matching(
     diagnosis(),
     case="experiment",
     name="fault",
-    among="the five",
+    among="the six",
     first_miss={
+        "F": "the split thought to stay",
         "E": "a healthy training suspected",
         "A": "good news believed",
         "C": "chance at the test not noticed",
@@ -178,10 +179,16 @@ EXERCISES = [
         judge=_JUDGE_DIAGNOSIS,
         wrong=[
             Misconception(
+                "the split thought to stay",
+                lambda: diagnosis() | {"F": "copies before the split", "A": "the split is drawn anew"},
+                hint="Look at F again: nobody made copies. When does shuffle draw its order, and how often is it read?",
+                more="take and skip each begin to read, in every epoch. Whoever begins gets a new order.",
+            ),
+            Misconception(
                 "a healthy training suspected",
                 lambda: diagnosis() | {"E": "label does not survive", "B": "nothing is wrong"},
                 hint="Look at E again: the training pictures are varied, the test pictures are not. Which are harder?",
-                more="One of the five trainings is healthy, and its two numbers stand the 'wrong' way round.",
+                more="One of the six trainings is healthy, and its two numbers stand the 'wrong' way round.",
             ),
             Misconception(
                 "good news believed",
@@ -212,7 +219,7 @@ EXERCISES = [
             Misconception(
                 "another form",
                 lambda: list(diagnosis().values()),
-                hint="Give a dict from the letters A to E to one finding each, written exactly as in the list of the "
+                hint="Give a dict from the letters A to F to one finding each, written exactly as in the list of the "
                 "exercise.",
                 more='Begin with diagnosis = {"A": "nothing is wrong", ...} and change what you do not believe.',
             ),

@@ -74,6 +74,17 @@ QUESTIONS = [
     ),
     Prediction(
         "11-7",
+        "RandomBrightness",
+        "RandomFlip makes floats, RandomBrightness leaves bytes.",
+        wrong=[
+            ("RandomFlip", "A flip could stay in bytes. Does it?"),
+            ("both", "So one would wish. Look at each."),
+            ("neither", "One of the two changes the numbers and keeps their kind."),
+        ],
+        form='"RandomFlip", "RandomBrightness", "both" or "neither"',
+    ),
+    Prediction(
+        "11-8",
         "model(x)",
         "The bare call takes training=True if nobody says otherwise.",
         wrong=[
@@ -84,7 +95,14 @@ QUESTIONS = [
         form='"predict(x)", "model(x)", "model(x, training=False)" or "none"',
     ),
     Prediction(
-        "11-8",
+        "11-9",
+        "yes",
+        "The layer before it hands its own training=True on.",
+        wrong=[("no", "Nobody trains, that is true. But who tells batch normalisation?")],
+        form='"yes" or "no"',
+    ),
+    Prediction(
+        "11-10",
         "a part",
         "Part of the loss was an unfinished training; a part is still there, and it is still not learned whole.",
         wrong=[
@@ -97,7 +115,7 @@ QUESTIONS = [
         form='"nothing", "a part" or "all"',
     ),
     Prediction(
-        "11-9",
+        "11-11",
         (6, 3),
         "A 6 on its head is a 9. A mirrored 3 is taken for a 5.",
         wrong=[
@@ -114,7 +132,7 @@ QUESTIONS = [
         form="(digit that loses most under half turns, the same under mirrors)",
     ),
     Prediction(
-        "11-10",
+        "11-12",
         100,
         "The fewer pictures there are, the more is added.",
         wrong=[
@@ -125,14 +143,48 @@ QUESTIONS = [
         form="number of pictures",
     ),
     Prediction(
-        "11-11",
+        "11-13",
+        "a quarter",
+        "Turning small pictures is cheap beside learning from them.",
+        wrong=[
+            (
+                "as much again",
+                "Then varying would cost as much as learning. How many multiplications does either need?",
+            ),
+            ("ten times as much", "Then nobody would vary pictures on a processor."),
+        ],
+        form='"a quarter", "as much again" or "ten times as much"',
+    ),
+    Prediction(
+        "11-14",
         "copy, then split",
         "What is set aside has twins in the training.",
         wrong=[("split, then copy", "Ask what was set aside: has the network seen other copies of the same digit?")],
         form='who reports more: "copy, then split" or "split, then copy"',
     ),
     Prediction(
-        "11-12",
+        "11-15",
+        "most",
+        "Two readings, two orders: four in five are on both sides.",
+        wrong=[
+            ("none", "That is what take and skip promise, of one order. How many orders are there?"),
+            ("few", "Two orders that know nothing of each other: which share of the 40 is among 160 of 200?"),
+        ],
+        form='"none", "few" or "most"',
+    ),
+    Prediction(
+        "11-16",
+        (3, 3),
+        "A number for each pair of pictures: nothing that a loss can use.",
+        wrong=[
+            ((3,), "One number a picture went in. The layer thinks of rows, and makes some."),
+            ((3, 10), "That would be right. But nobody told the layer that there are ten classes."),
+            ((3, 1), "One number a picture went in. The layer thinks of rows, and makes some."),
+        ],
+        form="a tuple",
+    ),
+    Prediction(
+        "11-17",
         (0.01, 0.1),
         "A hundredth of the power, a tenth of the amplitude.",
         wrong=[
@@ -208,6 +260,25 @@ QUESTIONS = [
             Option("its length only", "A tape changes both at once."),
             Option("its pitch only", "A tape changes both at once."),
             Option("both: half as long, an octave higher", "That is a tape; stretching changes one alone.", right=True),
+        ],
+    ),
+    Choice(
+        "11-q7",
+        "A plain `model(x)` on a network that begins with RandomFlip and holds batch normalisation. What may happen?",
+        [
+            Option("The answer may be one for a mirrored picture.", "The layer varies if nobody says no.", right=True),
+            Option("The network's moving averages change.", "The layer hands its True on.", right=True),
+            Option("The kernels change.", "Without a gradient no kernel moves."),
+            Option("Nothing of it: only `fit` trains.", "Batch normalisation gathers whenever it is told of training."),
+        ],
+    ),
+    Choice(
+        "11-q8",
+        "Which labels may go into `MixUp`?",
+        [
+            Option("class numbers as whole numbers", "TensorFlow refuses them: they cannot be mixed."),
+            Option("class numbers as floats", "They come back as a table of pairs, without an error."),
+            Option("one-hot rows of floats", "A row for each picture, shares of classes in it.", right=True),
         ],
     ),
 ]

@@ -16,6 +16,7 @@ def diagnosis():
         "C": "test set augmented",
         "D": "wrong value range",
         "E": "nothing is wrong",
+        "F": "the split is drawn anew",
     }
 
 

@@ -193,6 +193,13 @@ QUESTIONS = [
     ),
     Prediction(
         "12-17",
+        "the same",
+        "The object keeps one seed, and begins again from it for each layer.",
+        wrong=[("others", "So it is with the name he_normal. What does an object keep from one layer to the next?")],
+        form='"the same" or "others"',
+    ),
+    Prediction(
+        "12-18",
         "larger",
         "It grows on its way down, by nearly the same factor in each layer.",
         wrong=[
@@ -202,7 +209,7 @@ QUESTIONS = [
         form='at layer 1: "smaller", "equal" or "larger"',
     ),
     Prediction(
-        "12-18",
+        "12-19",
         8.8,
         "9 weights for each of 256 channels and 256 x 512 for the mixing, instead of 9 x 256 x 512.",
         wrong=[
@@ -214,7 +221,7 @@ QUESTIONS = [
         form="times, in weights without biases",
     ),
     Prediction(
-        "12-19",
+        "12-20",
         ("Inception", "AlexNet"),
         "In each of three runs.",
         wrong=[

@@ -16,11 +16,11 @@ KINDS = ("nothing", "batch norm", "both")
 
 
 def _judge_changes(answer):
-    """Return None if all four are right, else the name of the misconception that shows first."""
+    """Return None if all five are right, else the name of the misconception that shows first."""
     if not isinstance(answer, dict) or not all(isinstance(text, str) for text in (*answer, *answer.values())):
         return "another form"
     answer = {letter.strip().upper(): value.strip().lower() for letter, value in answer.items()}
-    if set(answer) != set("ABCD") or not set(answer.values()) <= set(KINDS):
+    if set(answer) != set("ABCDE") or not set(answer.values()) <= set(KINDS):
         return "another form"
     right = changes()
     names = {
@@ -28,6 +28,7 @@ def _judge_changes(answer):
         "B": "the flag believed without a new compile",
         "C": "batch norm forgotten",
         "D": "a second compile thought not to help",
+        "E": "a flag that says True already thought to open",
     }
     return next((name for letter, name in names.items() if answer[letter] != right[letter]), None)
 
@@ -161,9 +162,16 @@ EXERCISES = [
                 more="See the repair of trap one.",
             ),
             Misconception(
+                "a flag that says True already thought to open",
+                lambda: changes() | {"E": "both"},
+                hint="In E you believe the last flag. Only the layers had been closed: what did the base's own flag "
+                "say before it was set to True?",
+                more="See the way back, after trap one: how many arrays learned after one line?",
+            ),
+            Misconception(
                 "another form",
-                lambda: ["nothing", "both", "batch norm", "nothing"],
-                hint='Give a dict with the letters A to D, each "nothing", "batch norm" or "both".',
+                lambda: ["nothing", "both", "batch norm", "nothing", "nothing"],
+                hint='Give a dict with the letters A to E, each "nothing", "batch norm" or "both".',
                 more='It begins like this: {"A": "...", "B": "...", ...}',
             ),
         ],
@@ -218,6 +226,19 @@ EXERCISES = [
                 lambda levels: levels - 127.5,
                 hint="The middle is at 0 now, but yours still goes from -127.5 to 127.5.",
                 more="By what must you divide so that 127.5 becomes 1?",
+            ),
+            Misconception(
+                "scaled twice",
+                lambda levels: scaled(scaled(levels)),
+                hint="You scale what is scaled already: everything lies close to -1 now, nearly black.",
+                more="Once. That is what happens, too, to whoever runs a cell twice that writes into its array.",
+            ),
+            Misconception(
+                "divided by 255 first",
+                lambda levels: levels / 255 / 127.5 - 1,
+                hint="You divide by 255 and then scale as if these still were levels: everything is nearly black, "
+                "as in trap three.",
+                more="Only one division: by what, so that the range gets 2 wide?",
             ),
             Misconception(
                 "divided by half of 256",

@@ -5,6 +5,20 @@ from cnnlab.exercises import Choice, Number, Option, Ordering, Prediction
 QUESTIONS = [
     Prediction(
         "13-1",
+        "no",
+        "First layers find edges and colours, whatever the network was trained for.",
+        wrong=[("yes", "A kernel sees 5 x 5 pixels. How much of a cat fits into them?")],
+        form='"yes" or "no"',
+    ),
+    Prediction(
+        "13-2",
+        "yes",
+        "Two groups, although nobody told the map which are faces. What parts them is asked below.",
+        wrong=[("no", "Pictures that look alike to the network get like features. Look who lies beside whom.")],
+        form='"yes" or "no"',
+    ),
+    Prediction(
+        "13-3",
         "nearly all",
         "Faces have texture, most of the other pictures have none: no network is needed for that.",
         wrong=[
@@ -14,7 +28,7 @@ QUESTIONS = [
         form='"about half", "three quarters" or "nearly all"',
     ),
     Prediction(
-        "13-2",
+        "13-4",
         258,
         "A weight for each of 128 features and 2 classes, and two biases.",
         wrong=[
@@ -27,14 +41,34 @@ QUESTIONS = [
         form="how many parameters learn",
     ),
     Prediction(
-        "13-3",
+        "13-5",
+        "blood",
+        "On stained cells the careful tuning lost against the same network from scratch.",
+        wrong=[
+            ("digits", "Digits are like digits: what was learned on 0 to 4 is of use for 5 to 9."),
+            ("neither", "Somebody else's network is not always ahead. Which task is unlike all that it has seen?"),
+        ],
+        form='in which is it below zero: "digits", "blood" or "neither"',
+    ),
+    Prediction(
+        "13-6",
         "no",
         "The training step was built when fit was called; the flag comes too late.",
         wrong=[("yes", "The flag is set. But when did Keras build its training step?")],
         form='do they stay: "yes" or "no"',
     ),
     Prediction(
-        "13-4",
+        "13-7",
+        "none",
+        "The flag said True already, so nothing was set.",
+        wrong=[
+            ("all", "So the line reads. But what did the base's own flag say before it?"),
+            ("half", "The line does all or nothing. What did the base's own flag say before it?"),
+        ],
+        form='"all", "half" or "none"',
+    ),
+    Prediction(
+        "13-8",
         "statistics",
         "The moving means and variances follow the data, without any gradient.",
         wrong=[
@@ -45,7 +79,28 @@ QUESTIONS = [
         form='"nothing", "kernels", "biases" or "statistics"',
     ),
     Prediction(
-        "13-5",
+        "13-9",
+        50,
+        "One in two, as by tossing a coin: nearly black pictures look alike.",
+        wrong=[
+            (100, "The features are others now. Would the network see much in pictures that are nearly black?"),
+            (0, "That would take knowledge: always wrong of two is as hard as always right."),
+        ],
+        tolerance=0.15,
+        form="per cent",
+    ),
+    Prediction(
+        "13-10",
+        "another number",
+        "It stays a byte, and below zero a byte begins again at 255.",
+        wrong=[
+            ("-93.939", "So it would be with floats. Which numbers can a byte hold?"),
+            ("an error", "That would be kind. It is silent."),
+        ],
+        form='"-93.939", "an error" or "another number"',
+    ),
+    Prediction(
+        "13-11",
         60,
         "202 of 337, for nothing.",
         wrong=[
@@ -58,11 +113,21 @@ QUESTIONS = [
         form="per cent (there are 337 cells)",
     ),
     Prediction(
-        "13-6",
+        "13-12",
         "last bit",
         "The weights are stored as they are: compare, and you know.",
         wrong=[("four digits", "Nothing is rounded on the way to the file and back.")],
         form='"four digits" or "last bit"',
+    ),
+    Prediction(
+        "13-13",
+        "ears",
+        "By position: what was saved first goes where the first layer is.",
+        wrong=[
+            ("eyes", "That would be by name. The file is read in the order of the layers."),
+            ("an error", "The shapes fit, and nothing else is asked."),
+        ],
+        form='"eyes", "ears" or "an error"',
     ),
     Choice(
         "13-q1",

@@ -5,6 +5,13 @@ from cnnlab.exercises import Choice, Number, Option, Ordering, Prediction
 QUESTIONS = [
     Prediction(
         "14-1",
+        "yes",
+        "By the labels alone: only what goes along with them is of use. How far it did, the heatmaps show.",
+        wrong=[("no", "The label says nothing of the jumble. Would attending to it lower the loss?")],
+        form='"yes" or "no"',
+    ),
+    Prediction(
+        "14-2",
         (8, 15),
         "(36 - 8) / 4 + 1 and (64 - 8) / 4 + 1.",
         wrong=[
@@ -16,7 +23,7 @@ QUESTIONS = [
         form="(rows, columns)",
     ),
     Prediction(
-        "14-2",
+        "14-3",
         0,
         "Black on black: the picture is the same, whatever the network has learned.",
         wrong=[
@@ -26,7 +33,7 @@ QUESTIONS = [
         form="with a black patch",
     ),
     Prediction(
-        "14-3",
+        "14-4",
         (17, 163),
         "At least 17 x 17 if the cells share the picture out; 163 x 163 have been seen.",
         wrong=[
@@ -41,7 +48,7 @@ QUESTIONS = [
         form="(pixels a cell, pixels seen) along a side",
     ),
     Prediction(
-        "14-4",
+        "14-5",
         ((4, 0), (1, 0)),
         "The right column would be negative, and is cut off.",
         wrong=[
@@ -51,7 +58,7 @@ QUESTIONS = [
         form="((..., ...), (..., ...))",
     ),
     Prediction(
-        "14-5",
+        "14-6",
         (9, 16),
         "The size of the layer: 36 x 64 halved twice.",
         wrong=[
@@ -62,14 +69,21 @@ QUESTIONS = [
         form="(rows, columns)",
     ),
     Prediction(
-        "14-6",
+        "14-7",
         "worse",
         "Its cells are finer, but a window of 3 x 3 meets the same pieces of stroke on the thing and on the jumble.",
         wrong=[("better", "Its cells are finer. But what can 3 x 3 pixels know?")],
         form='on conv_1: "better" or "worse"',
     ),
     Prediction(
-        "14-7",
+        "14-8",
+        "yes",
+        "Another question has other gradients, and so another map.",
+        wrong=[("no", "The picture is the same. Is the gradient, of another class's score?")],
+        form='"yes" or "no"',
+    ),
+    Prediction(
+        "14-9",
         0.4,
         "1 of 2.5: the mean of the gradients forgets where they stood.",
         wrong=[
@@ -80,7 +94,7 @@ QUESTIONS = [
         form="its share of all the heat",
     ),
     Prediction(
-        "14-8",
+        "14-10",
         "edge detector",
         "It never looks at the weights.",
         wrong=[
@@ -90,7 +104,21 @@ QUESTIONS = [
         form='which stays at 1: "Grad-CAM", "saliency" or "edge detector"',
     ),
     Prediction(
-        "14-9",
+        "14-11",
+        "in less than half",
+        "The jumble's tiles have the harder edges.",
+        wrong=[("in more than half", "It looks for edges only. Which of the two has more hard ones?")],
+        form='"in less than half" or "in more than half"',
+    ),
+    Prediction(
+        "14-12",
+        "in more than half",
+        "Where nothing wrong can be chosen, the edges of the thing are all there is.",
+        wrong=[("in less than half", "Which edges are left, when the jumble is black?")],
+        form='"in less than half" or "in more than half"',
+    ),
+    Prediction(
+        "14-13",
         4,
         "Halved twice: one cell of the map is 4 pixels.",
         wrong=[
@@ -102,7 +130,7 @@ QUESTIONS = [
         form="pixels",
     ),
     Prediction(
-        "14-10",
+        "14-14",
         "the same",
         "It never hears the question.",
         wrong=[("another", "Where in an edge detector does the class come in?")],
