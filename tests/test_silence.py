@@ -16,6 +16,7 @@ import pytest
 
 from cnnlab import (
     arithmetic,
+    classroom,
     convolution,
     datasets,
     exercises,
@@ -24,6 +25,7 @@ from cnnlab import (
     kernels,
     layers,
     models,
+    opened,
     plots,
     signals,
     training,
@@ -34,8 +36,19 @@ from cnnlab.errors import CnnlabError
 from cnnlab.ledger import ledger
 
 ROOMS = (
-    *("arithmetic", "convolution", "datasets", "exercises", "heatmaps", "images", "kernels", "layers", "ledger"),
-    *("models", "plots", "signals", "training", "transfer", "widgets"),
+    *(
+        "arithmetic",
+        "classroom",
+        "convolution",
+        "datasets",
+        "exercises",
+        "heatmaps",
+        "images",
+        "kernels",
+        "layers",
+        "ledger",
+    ),
+    *("models", "opened", "plots", "signals", "training", "transfer", "widgets"),
 )
 NAN = float("nan")
 GREY = np.arange(30.0).reshape(5, 6)
@@ -316,6 +329,18 @@ TABLE = {
     "transfer.freeze": [lambda: transfer.freeze("model")],
     "transfer.report": [lambda: transfer.report("model")],
     "transfer.unfreeze": [lambda: transfer.unfreeze(transfer.attach_head(course(), 2), "no layer")],
+    "opened.page": [
+        lambda: opened.page(cnn(), SHARES),
+        lambda: opened.page(cnn(), SHARES * NAN),
+        lambda: opened.page(cnn(), BYTES[..., 0]),
+        lambda: opened.page(cnn(), BYTES, class_names="0123456789"),
+    ],
+    "opened.save_page": [
+        lambda: opened.save_page(cnn(), SHARES, "mine.html"),
+        lambda: opened.save_page(cnn(), BYTES, "no folder/mine.html"),
+    ],
+    "classroom.read": [lambda: classroom.read("nowhere")],
+    "widgets.NetworkOpened": [lambda: widgets.NetworkOpened(cnn(), SHARES)],
     "widgets.FeatureMaps": [lambda: widgets.FeatureMaps(models.inside(cnn()), SHARES)],
     "widgets.AugmentationViewer": [lambda: widgets.AugmentationViewer(LOST[None, ..., None])],
     "widgets.DropoutViewer": [lambda: widgets.DropoutViewer(LOST)],
@@ -341,6 +366,10 @@ REASONS = {
     ),
     **dict.fromkeys(["training.Run", "training.Sweep", "training.Trial", "transfer.Report", "models.Inside"], RESULT),
     **dict.fromkeys(["exercises.Verdict", "exercises.Layer"], RESULT),
+    **dict.fromkeys(["classroom.Answer", "classroom.Counts", "classroom.Records"], RESULT),
+    **dict.fromkeys(
+        ["classroom.count", "classroom.page"], "takes what `read` and `count` returned; tests/test_classroom.py"
+    ),
     **dict.fromkeys(
         ["exercises.Choice", "exercises.Matching", "exercises.Misconception", "exercises.Number", "exercises.Ordering"],
         "part of a lesson's questions; tests/test_questions.py and test_exercises.py hold every one of them",
