@@ -259,6 +259,8 @@ def test_patience_goes_on_and_an_end_is_an_end(tmp_path):
     "EarlyStopping counts its patience anew",
     of="keras",
     course="`training.fit(resume=...)` keeps what the callbacks remember",
+    lesson="09: When the machine dies",
+    hint="09-8",
 )
 def test_the_best_file_is_not_written_over_by_a_worse_network(tmp_path):
     file = tmp_path / "best.weights.h5"
