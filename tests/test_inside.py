@@ -1,5 +1,7 @@
 """`models.inside`: the same answers as `activations`, peaks as NumPy finds them, nested and branched networks too."""
 
+import warnings
+
 import keras
 import numpy as np
 import pytest
@@ -97,3 +99,33 @@ def test_pictures_of_another_size(cnn):
         models.inside(cnn)(DIGITS[..., 0])
     with pytest.raises(CnnlabError, match="layer must be one of"):
         models.inside(cnn).peaks(DIGITS, "conv_9")
+
+
+@pytest.fixture
+def losing():
+    """A network in which a step gives NaN for dark pixels, and max pooling leaves it out."""
+    steps = [layers.Lambda(lambda x: keras.ops.log(x - 0.1), name="log"), layers.MaxPooling2D(2, name="pool")]
+    head = [layers.Flatten(), layers.Dense(3, activation="softmax")]
+    return keras.Sequential([keras.Input((4, 6, 1)), *steps, *head], name="losing")
+
+
+@pytest.mark.library(
+    "On a CPU, TensorFlow's `MaxPooling2D` leaves NaN out: a network's answer is finite although a map holds NaN",
+    of="tensorflow-cpu",
+    course="`models.activations` and `models.inside` name the layer",
+)
+def test_a_map_that_holds_nan_is_told_although_the_answer_is_sound(losing):
+    """Siblings: `activations`, `inside` and its `peaks`, and the demos that ask them."""
+    picture = np.full((1, 4, 6, 1), 0.5, "float32")
+    picture[0, 0, 0, 0] = 0
+    assert np.isfinite(losing.predict(picture, verbose=0)).all()
+    for asked in (
+        lambda: models.activations(losing, picture),
+        lambda: models.inside(losing)(picture),
+        lambda: models.inside(losing).peaks(picture, "log"),
+    ):
+        with pytest.warns(UserWarning, match="layer 'log' of the network 'losing' .* not finite, 1 of"):
+            asked()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        models.activations(losing, picture + 0.2)

@@ -4,7 +4,7 @@ Sizes are checked by arithmetic before TensorFlow is asked. A window that is lar
 without oneDNN and numbers that nobody computed with it, and can even end the process; nothing waits for an error here.
 """
 
-from cnnlab._keras._answers import answer, check_finite, check_weights, running, warn_of_a_runaway
+from cnnlab._keras._answers import answer, check_finite, check_weights, running, warn_of_a_runaway, warn_of_lost_maps
 from cnnlab._keras._copies import copied
 from cnnlab._keras._first_weights import MOMENTUM, first_weights
 from cnnlab._keras._fits import Misfit, check_fits, output_spec, words
@@ -36,5 +36,6 @@ __all__ = [
     "walk",
     "warn_of_a_runaway",
     "warn_of_levels",
+    "warn_of_lost_maps",
     "words",
 ]

@@ -99,6 +99,29 @@ def check_weights(model, before=""):
             )
 
 
+def warn_of_lost_maps(answers, model):
+    """Warn of the first layer whose answers are not finite, since the network's own answer may look sound.
+
+    On a CPU, TensorFlow's max pooling leaves NaN out (findings/max_pooling_hides_nan.sh).
+
+    Parameters
+    ----------
+    answers : dict of str to numpy.ndarray
+        Name of a layer to its answers, in the order in which they run.
+    model : keras.Model
+        Asked for its name.
+    """
+    for name, values in answers.items():
+        if not np.isfinite(values).all():
+            warnings.warn(
+                f"layer {name!r} of the network {model.name!r} answers with numbers that are not finite, "
+                f"{int((~np.isfinite(values)).sum())} of {values.size}; a max pooling layer may hide them from its "
+                "answer: look at that layer's weights and at what goes into it",
+                stacklevel=3,
+            )
+            return
+
+
 def warn_of_a_runaway(history, where=""):
     """Warn if the loss stopped being a number, since such a network answers nothing any more.
 

@@ -31,7 +31,8 @@ def activations(model, pictures):
     Warns
     -----
     UserWarning
-        If the pictures are grey levels of 0 to 255, and a network with a softmax has nothing that scales them.
+        If the pictures are grey levels of 0 to 255, and a network with a softmax has nothing that scales them; or if
+        a layer's answers are not finite.
 
     Examples
     --------
@@ -52,4 +53,6 @@ def activations(model, pictures):
     probe = keras.Model(model.inputs[0], {layer.name: layer.output for layer in inner})
     with _keras.running(model):
         answers = probe(pictures, training=False)
-    return {layer.name: keras.ops.convert_to_numpy(answers[layer.name]) for layer in inner}
+    found = {layer.name: keras.ops.convert_to_numpy(answers[layer.name]) for layer in inner}
+    _keras.warn_of_lost_maps(found, model)
+    return found

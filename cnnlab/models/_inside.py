@@ -112,10 +112,13 @@ class Inside:
         Warns
         -----
         UserWarning
-            If they are grey levels of 0 to 255, and a network with a softmax has nothing that scales them.
+            If they are grey levels of 0 to 255, and a network with a softmax has nothing that scales them; or if a
+            layer's answers are not finite.
         """
         answers = self._answers(self._checked(pictures))
-        return {name: answers[name].numpy() for name in self.layers}
+        found = {name: answers[name].numpy() for name in self.layers}
+        _keras.warn_of_lost_maps(found, self._model)
+        return found
 
     def peaks(self, pictures, layer):
         """Find where each map of a layer answers most, picture by picture.
@@ -133,6 +136,11 @@ class Inside:
             The largest answer.
         places : numpy.ndarray of int, shape (N, channels, 2)
             Its row and column in the map; zeros for a layer without maps, whose channels are its units.
+
+        Warns
+        -----
+        UserWarning
+            If a map holds NaN, which has no largest number.
         """
         layer = _validate.choice("layer", layer, list(self.layers))
         pictures = self._checked(pictures)
@@ -141,6 +149,7 @@ class Inside:
         step = max(1, BATCH_VALUES // int(np.prod(self.input_shape)))
         parts = [self._peaks[layer](pictures[start : start + step]) for start in range(0, len(pictures), step)]
         values, flat = (np.concatenate([part[index].numpy() for part in parts]) for index in (0, 1))
+        _keras.warn_of_lost_maps({layer: values}, self._model)
         columns = self.layers[layer].shape[1] if len(self.layers[layer].shape) == 3 else 1
         return values, np.stack(np.divmod(flat, columns), axis=-1)
 
