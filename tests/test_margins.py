@@ -14,7 +14,9 @@ from scripts.record import margins
 
 RECORD = margins.load(data_folder() / "margins.json")
 RECORDED = [(lesson, source) for lesson, sources in RECORD["lessons"].items() for source in sources]
-ENOUGH = [kind for kind in RECORDED if len(RECORD["lessons"][kind[0]][kind[1]]["runs"]) >= margins.FEWEST_RUNS]
+TRAINING = {lesson for lesson in margins.all_lessons() if margins.fits(margins.lesson_path(lesson))}
+# Whose limits are wide by judgement alone; to be recorded, and then to be taken out here.
+NOT_YET = {"08", "09", "13", "15", "16"}
 
 
 def cell(source, name="c-1"):
@@ -311,7 +313,12 @@ def test_a_small_notebook_is_recorded_once_for_each_seed(tmp_path, capfd):
 # The lessons ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lesson", "source"), ENOUGH)
+def test_every_lesson_that_trains_a_network_is_recorded_or_named():
+    recorded = {lesson for lesson, source in RECORDED if source == "real"}
+    assert TRAINING - recorded == NOT_YET, "python scripts/record/margins.py record LESSON, or name it in NOT_YET"
+
+
+@pytest.mark.parametrize(("lesson", "source"), RECORDED)
 def test_assertions_on_trained_results_hold_on_any_machine(lesson, source):
     found = RECORD["lessons"][lesson][source]
     rows, unrecorded = margins.judge(lesson, found, real=source == "real")
@@ -320,6 +327,11 @@ def test_assertions_on_trained_results_hold_on_any_machine(lesson, source):
         f"python scripts/record/margins.py record {lesson}, since these are new: {unrecorded}"
     )
     assert rows
+    # Counted by values, not by runs: an assertion that was written after some of the runs has fewer.
+    few = [
+        f"{row.cell} {row.quantity.text}: {len(row.margins)}" for row in rows if len(row.margins) < margins.FEWEST_RUNS
+    ]
+    assert not few, "\n".join([f"seen less than {margins.FEWEST_RUNS} times, record more seeds:", *few])
     likely = [f"{row.cell} {row.quantity.text}: {row.chance:.1e}" for row in rows if row.chance >= margins.CHANCE]
     assert not likely, "\n".join(["fails more often than once in 10,000, widen the threshold:", *likely])
 

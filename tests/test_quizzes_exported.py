@@ -67,7 +67,7 @@ def items(package):
 
 
 def test_every_question_is_there_once(moodle, items):
-    assert len(QUESTIONS) == 243
+    assert len(QUESTIONS) > 200
     assert list(moodle) == [question.id for question in QUESTIONS]
     assert set(items) == {question.id for question in QUESTIONS}
 

@@ -254,6 +254,17 @@ def trainings(path):
     return hashlib.sha256(code.encode()).hexdigest()[:12]
 
 
+def all_lessons():
+    """Return the numbers of all lessons."""
+    return [path.name[:2] for path in sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+
+
+def fits(path):
+    """Whether a lesson trains a Keras network where the learner runs it."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return any(cell["cell_type"] == "code" and ".fit(" in "".join(cell["source"]) for cell in cells)
+
+
 # How likely it fails --------------------------------------------------------------------------------------------------
 
 
