@@ -4,8 +4,10 @@ const TALL = 76; // pixels of the largest side of any map
 const DEEP = 2.6; // pixels for the root of the number of channels
 const SLANT = 0.6;
 const GAP = 28;
-const LABEL = 84;
 const LEAST = 6;
+const NARROWEST = 88; // fits the longest word of Keras' layers, Normalization
+const LETTER = 6.4; // pixels that a letter of a label takes, and a line
+const LINE = 13.5;
 
 function plan(steps) {
   const largest = Math.max(...steps.map((step) => Math.max(layout(step).rows, layout(step).columns)));
@@ -20,22 +22,41 @@ function plan(steps) {
   const columns = Math.max(...blocks.map((block) => block.column)) + 1;
   const lanesUsed = Math.max(...blocks.map((block) => block.lane)) + 1;
   const high = Math.max(...blocks.map((block) => block.height + block.up));
+  const label = 22 + LINE * Math.max(...blocks.map((block) => labelOf(block.step).reduce((sum, words) => sum + lineCount(words), 0)));
   const arcs = edges(blocks);
   const rise = Math.max(0, ...arcs.map((arc) => arc.rise));
   let left = 8;
   for (let column = 0; column < columns; column += 1) {
     const inIt = blocks.filter((block) => block.column === column);
-    const wide = Math.max(70, ...inIt.map((block) => block.width + block.across));
+    const wide = Math.max(NARROWEST, ...inIt.map((block) => block.width + block.across));
     for (const block of inIt) {
       block.x = left + (wide - block.width - block.across) / 2;
       block.wide = wide;
       block.left = left;
-      block.base = rise + block.lane * (high + LABEL) + high;
+      block.base = rise + block.lane * (high + label) + high;
+      block.label = label;
       block.y = block.base - (high - block.height - block.up) / 2 - block.height;
     }
     left += wide + GAP;
   }
-  return { blocks, arcs, width: left, height: rise + lanesUsed * (high + LABEL) + 8 };
+  return { blocks, arcs, width: left, height: rise + lanesUsed * (high + label) + 8 };
+}
+
+// What stands below a block: its name, its kind, its size.
+function labelOf(step) {
+  return [step.name, step.number ? step.made_by : "goes in", sizeWords(step)];
+}
+
+// How many lines some words take; they break at blanks, behind an underline and before a capital.
+function lineCount(words) {
+  const most = Math.floor(NARROWEST / LETTER);
+  let [lines, used] = [1, 0];
+  for (const word of words.split(/(?<=[_ ])|(?=[A-Z])/)) {
+    if (used && used + word.trimEnd().length > most) [lines, used] = [lines + 1, 0];
+    used += word.length;
+    for (; used > most + 1; used -= most) lines += 1;
+  }
+  return lines;
 }
 
 // A step goes on in the lane of what it reads, if that is free there; where ways meet again, in the uppermost.

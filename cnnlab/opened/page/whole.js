@@ -16,18 +16,19 @@ function showWhole() {
   ];
 }
 
-function blockLink({ step, x, y, width, height, left, wide, base, across, up }) {
+function blockLink({ step, x, y, width, height, left, wide, base, across, up, label: room }) {
   const { network } = app;
   const values = network.value(step.number);
   const front = mapCanvas(step, values ? liveliest(values, layout(step)) : 0, scaleFor(values || [0]), { class: "front" });
   Object.assign(front.style, { width: `${width}px`, height: `${height}px` });
-  const words = [make("b", {}, breakable(step.name)), make("span", {}, step.number ? breakable(step.made_by) : "goes in"), make("span", {}, sizeWords(step))];
+  const [name, kind, size] = labelOf(step);
+  const words = [make("b", {}, breakable(name)), make("span", {}, breakable(kind)), make("span", {}, size)];
   const label = make("span", { class: "label" }, ...words);
   const link = make("a", { href: address({ step: step.number }), class: "block", "data-step": step.number }, front, label);
   if (step.kind === "shut") link.classList.add("closed");
   if (app.lit.has(step.number)) link.classList.add("lit");
   if (network.off.get(step.number)?.size || network.changedWeights(step).length) link.classList.add("changed");
-  place(link, left - 4, base - height - up, wide + 8, height + up + LABEL - 8);
+  place(link, left - 4, base - height - up, wide + 8, height + up + room - 8);
   label.style.top = `${height + up + 6}px`;
   front.style.top = `${up + (y + height - base)}px`;
   front.style.left = `${x - left + 4}px`;
