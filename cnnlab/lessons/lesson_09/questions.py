@@ -62,7 +62,7 @@ QUESTIONS = [
             ("falls", "Larger steps learn faster, up to a point. A rate of 1 is a thousand times Adam's default."),
             ("level", "A step grows with its rate. From some size on it does not help at all."),
         ],
-        form='once the rate is above 0.1 the loss "falls", stays "level" or "climbs"',
+        form='when the rate first passes 0.1 the loss "falls", stays "level" or "climbs"',
     ),
     Prediction(
         "09-6",

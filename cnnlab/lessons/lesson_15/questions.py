@@ -53,7 +53,7 @@ QUESTIONS = [
     Prediction(
         "15-6",
         "other grounds",
-        "Every picture gets a ground drawn by chance; balanced groups show the same few exceptions again and again.",
+        "Likely because every picture gets a ground drawn by chance; balanced groups show a few exceptions again and again.",
         wrong=[
             ("balanced groups", "They show some thirty exceptions many times over. How many do other grounds show?")
         ],
