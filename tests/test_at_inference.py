@@ -290,8 +290,8 @@ def test_one_initializer_object_draws_the_same_twice():
 
 
 @pytest.mark.library(
-    "`shuffle` before a `tf.data` split draws anew for `take` and for `skip`: four in five validation pictures are "
-    "trained on too, with a seed as well",
+    "`shuffle` before a `tf.data` split draws anew for `take` and for `skip`: about four in five validation pictures "
+    "are trained on too, with a seed as well",
     of="tensorflow-cpu",
     course="arrays are split first",
     lesson="11: Twins: the trap before the training",

@@ -108,7 +108,7 @@ QUESTIONS = [
         wrong=[
             (
                 "nothing",
-                "It does regain some points. Has it learned its own pictures whole by now?",
+                "It regains some points, not all. Has it learned its own pictures whole by now?",
             ),
             ("all", "The training goes on, and the test accuracy climbs with it: so the steps were a part of it."),
         ],
@@ -165,7 +165,7 @@ QUESTIONS = [
     Prediction(
         "11-15",
         "most",
-        "Two readings, two orders: four in five are on both sides.",
+        "Two readings, two orders: on average four in five are on both sides.",
         wrong=[
             ("none", "That is what take and skip promise, of one order. How many orders are there?"),
             ("few", "Two orders that know nothing of each other: which share of the 40 is among 160 of 200?"),
@@ -232,12 +232,15 @@ QUESTIONS = [
     ),
     Choice(
         "11-q4",
-        "Mirrored garments gained nothing here. Which explanation fits?",
+        "Mirrored garments gained nothing here. Which explanation fits best?",
         [
-            Option("Mirrors never help garments.", "This test set was laid out with all shoes one way."),
+            Option(
+                "Mirrors never help garments.",
+                "In this test set nearly all shoes point one way; elsewhere it may be otherwise.",
+            ),
             Option(
                 "Variety helps by what it adds that the test holds, too.",
-                "This test set holds no mirrored shoes.",
+                "A likely one: this test set holds hardly any mirrored shoes. (More than 400 steps were not tried.)",
                 right=True,
             ),
             Option("The label did not survive the mirror.", "A mirrored shirt is a shirt."),

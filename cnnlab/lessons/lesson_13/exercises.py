@@ -231,7 +231,7 @@ EXERCISES = [
                 "scaled twice",
                 lambda levels: scaled(scaled(levels)),
                 hint="You scale what is scaled already: everything lies close to -1 now, nearly black.",
-                more="Once. That is what happens, too, to whoever runs a cell twice that writes into its array.",
+                more="Scale once. The same happens when a cell that writes into its array is run twice.",
             ),
             Misconception(
                 "divided by 255 first",
