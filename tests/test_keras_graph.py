@@ -105,6 +105,10 @@ def test_what_keras_did_not_write_is_foreign():
         assert not _keras.is_foreign(step)
     for step in (Own(2), layers.Lambda(lambda x: x), layers.Dense(2, lambda x: x), layers.Activation(lambda x: x)):
         assert _keras.is_foreign(step)
+    # A layer of one's own as an activation, too.
+    assert _keras.is_foreign(layers.Dense(2, activation=Own(2))) and not _keras.is_foreign(
+        layers.Dense(2, layers.ReLU())
+    )
 
 
 def test_a_description_knows_no_names_and_everything_else():
@@ -114,6 +118,18 @@ def test_a_description_knows_no_names_and_everything_else():
     assert _keras.described(network()) == _keras.described(network(name="other"))
     assert _keras.described(network()) != _keras.described(network(activation="tanh"))
     json.dumps(_keras.described(residual()))
+
+
+def test_a_description_knows_how_often_a_layer_is_called_and_how_it_computes():
+    def network(times, dtype="float32"):
+        pictures = tensor = keras.Input((4, 6, 2))
+        layer = layers.Conv2D(2, 3, padding="same", dtype=dtype)
+        for _ in range(times):
+            tensor = layer(tensor)
+        return keras.Model(pictures, tensor)
+
+    told = [json.dumps(_keras.described(one)) for one in (network(1), network(2), network(1, "mixed_float16"))]
+    assert len(set(told)) == 3
 
 
 def test_a_description_knows_the_numbers_of_bare_operations():

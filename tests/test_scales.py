@@ -123,6 +123,9 @@ def test_right_pictures_are_let_pass_without_a_word(make, pictures):
         ((lambda x: x * 255, layers.Rescaling(1 / 255)), None),
         ((layers.Rescaling(0.5),), None),
         ((keras.Sequential([keras.Input((10, 8, 1)), layers.Rescaling(1 / 255)]),), 255),
+        # Two ways that meet are not one after the other, and the least counts.
+        ((lambda x: layers.Concatenate()([x / 255, layers.Rescaling(1 / 127.5, -1)(x)]),), 127.5),
+        ((lambda x: layers.Concatenate()([x / 255, x]),), None),
     ],
 )
 def test_what_a_network_divides_by(first, divisor):

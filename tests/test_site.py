@@ -282,8 +282,14 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("dear")
     with pytest.raises(CnnlabError, match="holds something else"):
         site.check_folder(tmp_path)
-    (tmp_path / ".nojekyll").touch()
+    (tmp_path / ".nojekyll").touch()  # as every repository has that GitHub shows
+    with pytest.raises(CnnlabError, match="holds something else"):
+        site.check_folder(tmp_path)
+    (tmp_path / ".cnnlab-site").touch()
     site.check_folder(tmp_path)
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(CnnlabError, match="holds something else"):
+        site.check_folder(tmp_path)
 
 
 def test_every_page_is_in_a_list_of_pages():

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+from collections import Counter
 
 import keras
 import numpy as np
@@ -56,7 +57,9 @@ def steps_of(model, path=""):
 def is_foreign(step):
     """Tell whether a step does something that Keras did not write, and that therefore nobody can know."""
     activation = getattr(step, "activation", None)
-    written = [type(step)] if activation is None or isinstance(activation, keras.Layer) else [type(step), activation]
+    written = [type(step)]
+    if activation is not None:
+        written.append(type(activation) if isinstance(activation, keras.Layer) else activation)
     return isinstance(step, keras.layers.Lambda) or not all(
         (getattr(one, "__module__", None) or "").startswith(("keras.", "tensorflow.")) for one in written
     )
@@ -106,15 +109,23 @@ def _follow(model, given, done):
 def described(model):
     """Return what a model is made of, as lists that JSON knows; equal for models built alike under other names.
 
-    Of bare operations, and of layers that join, also what they are called with.
+    Of bare operations, of layers that join, and of layers that are called more than once, also what they are called
+    with.
     """
-    found = [[type(step).__name__, _without_names(_config(step))] for _, step in steps_of(model)]
+    found = [
+        [type(step).__name__, _without_names(_config(step)), getattr(step, "compute_dtype", None)]
+        for _, step in steps_of(model)
+    ]
     if not has_graph(model):
         return found
+    done = calls(model)
+    often = Counter(id(operation) for operation, _, _ in done)
     return found + [
         [number, _told(args), _told(kwargs)]
-        for number, (operation, args, kwargs) in enumerate(calls(model))
-        if not isinstance(operation, keras.Layer) or len(keras.tree.flatten((args, kwargs))) > 1
+        for number, (operation, args, kwargs) in enumerate(done)
+        if not isinstance(operation, keras.Layer)
+        or len(keras.tree.flatten((args, kwargs))) > 1
+        or often[id(operation)] > 1
     ]
 
 

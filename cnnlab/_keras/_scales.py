@@ -144,13 +144,21 @@ def grey_levels(pictures):
 
 
 def _divisor(steps):
-    """Return what pictures are divided by, all in all, before a step that learned or that nobody can see through."""
-    factor = 1.0
-    for step, args, _ in steps:
+    """Return what pictures are divided by, all in all, before a step that learned or that nobody can see through.
+
+    The least of it, where several ways lead there. A step without arguments follows the one before it.
+    """
+    factors, read = {}, []  # what has become of a picture behind each call (None: nobody knows), and where it is read
+    for number, (step, args, _) in enumerate(steps):
+        places = [leaf.number for leaf in keras.tree.flatten(args) if isinstance(leaf, Place)] or [number - 1]
+        given = [known for known in (factors.get(place, 1.0) for place in places) if known is not None]
         if getattr(step, "weights", None) or is_foreign(step) or isinstance(step, NORMALISING):
-            break
-        factor *= _factor(step, args)
-    return 1 / factor if 0 < factor < 1 / GREY_LEVELS else None
+            read += given
+            factors[number] = None
+        else:
+            factors[number] = max(given) * _factor(step, args) if given else None
+    factor = max(read) if read else factors.get(len(factors) - 1, 1.0)
+    return 1 / factor if factor and 0 < factor < 1 / GREY_LEVELS else None
 
 
 def _factor(step, args):

@@ -9,7 +9,7 @@ import platform
 from pathlib import Path
 
 from cnnlab import _settings, datasets
-from cnnlab._paths import data_folder
+from cnnlab._paths import data_folder, write_whole
 from cnnlab.commands import _lessons
 
 NAME = "lesson_runs.json"
@@ -70,7 +70,7 @@ def store(lesson, told):
     """Write one lesson's row beside the others."""
     rows = load() | {_lessons.number_of(lesson): told}
     text = json.dumps(dict(sorted(rows.items())), indent=1)
-    path().write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_whole(path(), text + "\n")
 
 
 def processor():

@@ -19,6 +19,8 @@ _NEEDED = ("sphinx", "myst_nb", "sphinx_book_theme", "mathjax")
 _MATHJAX = Path("static", "mathjax", "es5", "tex-svg.js")
 # Whose files are handed on with every copy of the site.
 _HANDED_ON = ("django-static-mathjax", "sphinx-book-theme", "pydata-sphinx-theme", "sphinx", "myst-nb")
+# What says that a folder holds a site of ours, and may be replaced.
+_MARK = ".cnnlab-site"
 # What no reader of the site asks for.
 _LEFT_OUT = (".buildinfo", "objects.inv", "_sources", "_static/locales", "_static/**/*.map", "_static/*macros.html")
 
@@ -67,8 +69,11 @@ def build(folder):
             for pattern in _LEFT_OUT:
                 for left in [*(work / "html").glob(pattern)]:
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
-            (work / "html" / ".nojekyll").touch()
+            for name in (_MARK, ".nojekyll"):
+                (work / "html" / name).touch()
             shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                raise CnnlabError(f"{folder} could not be emptied: close what uses it, or name another folder")
             folder.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(work / "html", folder)
     finally:
@@ -88,7 +93,11 @@ def check_installed():
 
 def check_folder(folder):
     """Raise a `CnnlabError` if a folder holds anything but an earlier site."""
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / ".nojekyll").exists())):
+    if not folder.exists():
+        return
+    # A repository is never replaced, even if a site was copied into it.
+    ours = folder.is_dir() and (folder / _MARK).exists() and not (folder / ".git").exists()
+    if not ours and (not folder.is_dir() or any(folder.iterdir())):
         raise CnnlabError(f"{folder} holds something else, and the site replaces its folder: name an empty one")
 
 

@@ -96,7 +96,7 @@ def page(model, pictures, *, class_names=None):
 def _names(class_names, classes):
     if class_names is None:
         return [str(number) for number in range(classes)]
-    if isinstance(class_names, str) or len(class_names) != classes:
+    if isinstance(class_names, str) or not hasattr(class_names, "__len__") or len(class_names) != classes:
         raise CnnlabError(
             f"class_names must be {classes} names, one for each number that the model answers, found {class_names!r}"
         )

@@ -63,6 +63,8 @@ def described(step, read, written, numbers):
         raise Shut(f"the page does not know how to compute {name}")
     if isinstance(step, keras.Layer) and step.compute_dtype != "float32":
         raise Shut(f"it computes in {step.compute_dtype}, the page in float32")
+    if getattr(step, "quantization_mode", None):
+        raise Shut(f"its weights are {step.quantization_mode}, the page has them as float32")
     if getattr(step, "data_format", None) == "channels_first":
         raise Shut("its channels come first, the page has them last")
     return table[name](step, read, written, numbers)
@@ -129,6 +131,8 @@ def _plain(kind):
 
 
 def _rescaling(step, read, written, _):
+    if any(np.size(value) > 1 and np.shape(value)[-1:] != (np.size(value),) for value in (step.scale, step.offset)):
+        raise Shut("its numbers do not lie along the channels")
     return [("rescale", {}, _weights(scale=np.ravel(step.scale), offset=np.ravel(step.offset)))]
 
 
@@ -136,7 +140,7 @@ def _normalization(step, read, written, _):
     if step.invert:
         raise Shut("it turns a normalisation back, which the page does not know")
     mean, variance = (np.ravel(keras.ops.convert_to_numpy(value)) for value in (step.mean, step.variance))
-    if mean.size not in (1, read[0][-1]):
+    if mean.size not in (1, read[0][-1]) or any(axis not in (-1, len(read[0])) for axis in step.axis):
         raise Shut("its means do not lie along the channels")
     return [("normalise", {}, _weights(mean=mean, spread=np.maximum(np.sqrt(variance), keras.config.epsilon())))]
 
@@ -154,7 +158,9 @@ def _activate(step, read, written, _):
 
 def _relu(step, read, written, _):
     options = {"name": "relu", "slope": float(step.negative_slope or 0), "threshold": float(step.threshold or 0)}
-    return [("activation", {"activation": options | ({"max": float(step.max_value)} if step.max_value else {})}, {})]
+    return [
+        ("activation", {"activation": options | ({} if step.max_value is None else {"max": float(step.max_value)})}, {})
+    ]
 
 
 def _leaky(step, read, written, _):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import keras
 import numpy as np
 
-from cnnlab._keras import answer, has_graph, running, walk
+from cnnlab._keras import answer, check_weights, has_graph, running, walk
 from cnnlab.errors import CnnlabError
 from cnnlab.opened._kinds import Shut, described
 
@@ -66,6 +66,8 @@ def read(model, pictures):
             f"({getattr(model, 'name', model)!r}), whose layers hide inside its code: "
             "build it as keras.Sequential([...]) or keras.Model(inputs, outputs)"
         )
+    # First: on a CPU, max pooling leaves NaN out, and the answer would look sound.
+    check_weights(model)
     answers = answer(model, pictures)
     if not isinstance(answers, np.ndarray) or answers.ndim != 2:
         raise CnnlabError(
