@@ -10,6 +10,9 @@ language = "en"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_static"]
 
+# A stored traceback of TensorFlow holds lines that are no Python; it is shown without colours.
+suppress_warnings = ["misc.highlighting_failure"]
+
 # Lessons are shown as they are stored: nothing is run, no kernel is offered, no widget script is asked for.
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
