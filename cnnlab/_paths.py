@@ -1,8 +1,10 @@
 """Where the course keeps its files: the data it ships and the cache it fills."""
 
 import contextlib
+import io
 import os
 import uuid
+import zipfile
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -81,6 +83,30 @@ def write_whole(path, content):
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def zipped(files):
+    """Return a zip archive, the same bytes for the same files: a zip remembers when its files were written.
+
+    Parameters
+    ----------
+    files : dict
+        Name in the archive to its content as bytes, in the archive's order.
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> zipped({"a.txt": b"a"}) == zipped({"a.txt": b"a"})
+    True
+    """
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            made.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
 
 
 @contextlib.contextmanager

@@ -4,7 +4,9 @@ import csv
 import html.parser
 import itertools
 import json
+import os
 import re
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -295,6 +297,34 @@ def test_a_folder_around_the_students_is_no_student(tmp_path):
     assert set(classroom.read(tmp_path).students) == {"anna", "ben"}
 
 
+def test_what_a_mac_puts_beside_it_changes_nothing(tmp_path):
+    for name in ("anna", "ben", "../__MACOSX/anna"):
+        (tmp_path / "unpacked" / name).mkdir(parents=True)
+        (tmp_path / "unpacked" / name / "my_progress.json").write_text(progress(**{"05_A": GOOD}))
+    (tmp_path / ".DS_Store").write_bytes(b"\0")
+    records = classroom.read(tmp_path)
+    assert set(records.students) == {"anna", "ben"}
+    hidden = [name for name, kind, _ in records.notes if kind == "hidden file"]
+    assert hidden == [".DS_Store", "__MACOSX"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_no_name_forges_a_line_or_stops_the_command(tmp_path, capsys):
+    for at in range(5):
+        (tmp_path / f"s{at}.json").write_text(progress(**{"05_A": GOOD | {"tries": 2 + at}}))
+    for name in (b"M\xfcller.txt", b"x\nanna.json: was counted.txt", b"y\r\x1b[2J.txt"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(b"")
+    assert beliefs.main([str(tmp_path)]) == 0
+    listed = (tmp_path / "beliefs_files.txt").read_text(encoding="utf-8")
+    assert [line.split(": neither")[0] for line in listed.splitlines()] == [
+        "M\\udcfcller.txt",
+        "x\\nanna.json: was counted.txt",
+        "y\\r\\x1b[2J.txt",
+    ]
+    out = capsys.readouterr().out
+    assert all(f"  {line}\n" in out for line in listed.splitlines())
+
+
 @pytest.mark.parametrize("name", ["anna.json", "ANNA (2).json", "anna - Copy.json"])
 def test_copies_are_one_student(name):
     assert _records.student_of(Path(name)) == "anna"
@@ -366,20 +396,26 @@ def small(number):
     return number is not None and 0 < number < 5
 
 
-def random_counts(rng):
-    """Return the counts of one task in a class of a size and with shares at random."""
-    beliefs = {name: None for name in "abcd"}
-    counts = _counts.TaskCounts()
+def random_counts(rng, right=0.7, often=(0.02, 0.2, 0.6)):
+    """Return the counts of one task in a class of a size and with shares at random, its size, and its answers."""
+    answers = []
     for _ in range(rng.integers(1, 40)):
-        met = tuple(name for name in beliefs if rng.random() < rng.choice([0.02, 0.2, 0.6]))
-        _counts._add(counts, classroom.Answer(9, bool(rng.random() < 0.7), met), beliefs)
-    return counts, counts.answered + int(rng.choice([0, 2, 4, 9]))
+        met = tuple(name for name in "abcd" if rng.random() < rng.choice(often))
+        answers.append((bool(rng.random() < right), met))
+    return counts_of(answers), len(answers) + int(rng.choice([0, 2, 4, 9])), answers
+
+
+def counts_of(answers):
+    counts = _counts.TaskCounts()
+    for right, met in answers:
+        _counts._add(counts, classroom.Answer(9, right, met), dict.fromkeys("abcd"))
+    return counts
 
 
 def test_no_number_from_one_to_four_is_told_or_can_be_reckoned():
     rng = np.random.default_rng(11)
     exact = 0
-    for counts, students in (random_counts(rng) for _ in range(800)):
+    for counts, students, _ in (random_counts(rng) for _ in range(800)):
         told = _telling.task(counts, students)
         if counts.answered < 5:
             assert told is None
@@ -409,6 +445,67 @@ def test_no_number_from_one_to_four_is_told_or_can_be_reckoned():
     assert exact > 25
 
 
+def reckoned(told, answers):
+    """Yield how many students each group has that a reader reckons from a belief's row: counted, not subtracted."""
+    knows = {name for name in ("right", "clean", "unnamed") if getattr(told, name) is not None}
+    rest = Counter((right, met) for right, met in answers)
+    for name, met, standing in told.rows:
+        others = {key: number for key, number in rest.items() if name not in key[1]}
+        if "unnamed" in knows and met is not None:
+            yield sum(n for (right, beliefs), n in others.items() if right or beliefs)
+        if standing is None:
+            continue
+        # Whoever has met this belief and is right by now stands outside of what is not right.
+        by_now = sum(n for (right, beliefs), n in rest.items() if right and name in beliefs)
+        if "clean" in knows:
+            yield by_now + sum(n for (right, beliefs), n in others.items() if not right or beliefs)
+        if {"clean", "unnamed"} <= knows:
+            yield by_now + sum(n for (_, beliefs), n in others.items() if beliefs)
+        if {"right", "unnamed"} <= knows:
+            yield sum(n for (right, beliefs), n in others.items() if not right and beliefs)
+        if {"right", "clean"} <= knows and met is not None:
+            yield sum(n for (right, beliefs), n in others.items() if right and beliefs)
+
+
+def test_no_group_of_one_to_four_is_left_over_beside_a_belief():
+    rng = np.random.default_rng(12)
+    groups = 0
+    for at in range(1200):
+        often = [(0.02, 0.2, 0.6), (0.02, 0.1, 0.3)][at % 2]
+        counts, students, answers = random_counts(rng, rng.choice([0.2, 0.5, 0.8]), often)
+        told = _telling.task(counts, students)
+        left_over = list(reckoned(told, answers)) if told else []
+        assert not any(map(small, left_over)), (told, answers)
+        groups += len(left_over)
+    assert groups > 1000
+
+
+def test_who_is_right_is_not_what_a_belief_and_the_unnamed_leave():
+    told = _telling.task(counts_of([(False, ("a",))] * 20 + [(False, ())] * 8 + [(True, ())] * 2), 30)
+    assert (told.right, told.unnamed, told.rows) == (None, None, (("a", 20, 20),))
+
+
+def test_who_is_not_right_is_not_what_standing_and_the_unnamed_leave():
+    standing = [(False, ("a",))] * 8 + [(False, ())] * 5 + [(False, ("b",))] * 2
+    told = _telling.task(counts_of(standing + [(True, ("a",))] * 5 + [(True, ())] * 10), 30)
+    assert (told.right, told.unnamed, told.rows) == (15, 5, (("a", 13, None),))
+
+
+def test_a_family_and_one_of_its_tasks_do_not_leave_two_students():
+    wrong = {"06-E": "bias forgotten", "13-A": "bias forgotten"}
+    answers = {task: classroom.Answer(1, False, (name,)) for task, name in wrong.items()}
+    students = {f"s{at}": {"06-E": answers["06-E"]} for at in range(20)}
+    for at in range(10, 22):
+        students.setdefault(f"s{at}", {})["13-A"] = answers["13-A"]
+    other = {"02-A": classroom.Answer(1, True, ())}
+    students |= {f"s{at}": other for at in range(22, 40)}
+    counts = classroom.count(classroom.Records(students))
+    told = {task: _telling.task(found, counts.students) for task, found in counts.tasks.items()}
+    [found] = [found for found in counts.families if found.family.title == "A layer has no bias"]
+    assert (found.answered, told["06-E"].answered) == (22, 20)
+    assert _telling.family(found, counts.students, told)[0] is None
+
+
 def test_a_belief_of_all_but_three_is_told_in_words():
     counts = _counts.TaskCounts()
     for met in [("a",)] * 27 + [()] * 3:
@@ -422,6 +519,8 @@ def test_a_family_does_not_betray_its_parts(counts):
     for found in counts.families:
         answered, met = _telling.family(found, counts.students, told)
         assert not small(answered) and not small(met)
+        tasks = [told[task].answered for task, _ in found.family.members if task in told]
+        assert answered is None or not any(small(answered - n) for n in tasks if n is not None)
         if met is not None:
             shown = [
                 n for task in found.where for name, n, _ in told[task].rows if (task, name) in found.family.members
@@ -511,10 +610,27 @@ def test_the_command_writes_the_page_and_the_list(folder, tmp_path, capsys):
     target = tmp_path / "our_class.html"
     assert beliefs.main([str(folder), "--to", str(target)]) == 0
     assert "notes.txt" not in target.read_text(encoding="utf-8")
-    assert "notes.txt: neither" in (tmp_path / "our_class_files.txt").read_text(encoding="utf-8")
-    assert f"{STUDENTS} students out of {STUDENTS} files" in capsys.readouterr().out
+    # Names stay among the students' files: the page may lie where others see it.
+    assert os.listdir(tmp_path) == ["our_class.html"]
+    assert "notes.txt: neither" in (folder / "beliefs_files.txt").read_text(encoding="utf-8")
+    out = capsys.readouterr().out
+    assert f"{STUDENTS} students out of {STUDENTS} files" in out and "another kind of file (1)" in out
+    (folder / "beliefs_files.txt").unlink()
+    (folder / "beliefs_files.txt").mkdir()
+    assert beliefs.main([str(folder), "--to", str(target)]) == 0
+    assert "beliefs_files.txt cannot be written" in capsys.readouterr().out
     with pytest.raises(CnnlabError, match="cannot be written"):
         beliefs.main([str(folder), "--to", str(tmp_path / "no" / "page.html")])
+
+
+def test_the_page_tells_no_number_of_files(tmp_path):
+    for at in range(7):
+        (tmp_path / f"s{at}.json").write_text(progress(**{"05_A": GOOD | {"tries": 2 + min(at, 5)}}))
+    (tmp_path / "nothing.json").write_text(progress())
+    records = classroom.read(tmp_path)
+    page = classroom.page(classroom.count(records), records)
+    assert "<li>no answers</li><li>twins</li>" in page
+    assert "files were counted" not in page and "beside this page" not in page
 
 
 # --- the content ------------------------------------------------------------------------------------------------

@@ -309,6 +309,16 @@ def test_the_command_writes_one_lesson(tmp_path, capsys):
     assert len(zipfile.ZipFile(tmp_path / "quiz.zip").namelist()) == len(exercises.questions()["04"]) + 3
 
 
+def test_a_lesson_named_twice_is_packed_once(tmp_path, capsys):
+    assert quizzes.asked(["04", "04"]) == quizzes.asked(["04"])
+    assert command.main(["qti", "04", "4", "--to", str(tmp_path / "quiz.zip")]) == 0
+    package = zipfile.ZipFile(tmp_path / "quiz.zip")
+    manifest = ET.fromstring(package.read("imsmanifest.xml"))
+    names = [node.get("identifier") for node in manifest.iterfind(".//p:resource", QTI)]
+    assert len(names) == len(set(names)) == len(exercises.questions()["04"]) + 2
+    assert {info.date_time for info in package.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+
+
 def test_a_lesson_that_is_not_there_is_told(tmp_path):
     with pytest.raises(CnnlabError, match="lesson must be one of 00"):
         quizzes.asked(["77"])

@@ -6,6 +6,6 @@ page without names.
 
 from cnnlab.classroom._counts import Counts, count
 from cnnlab.classroom._page import page
-from cnnlab.classroom._records import Answer, Records, read
+from cnnlab.classroom._records import MOODLE_FOLDER, Answer, Records, read, shown
 
-__all__ = ["Answer", "Counts", "Records", "count", "page", "read"]
+__all__ = ["MOODLE_FOLDER", "Answer", "Counts", "Records", "count", "page", "read", "shown"]

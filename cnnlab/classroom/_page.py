@@ -1,7 +1,6 @@
 """One HTML page on what a class believes: offline, without script, without names, with a number beside every bar."""
 
 import statistics
-from collections import Counter
 
 from cnnlab.classroom import _telling
 from cnnlab.classroom._look import STYLE
@@ -29,7 +28,7 @@ def page(counts, records):
     counts : Counts
         From `count`.
     records : Records
-        From `read`: how many files were counted, and how many were not; no name of it is told.
+        From `read`: what kinds of files were not counted; no name and no number of it is told.
 
     Returns
     -------
@@ -252,10 +251,12 @@ def in_words(value):
 
 
 def _reading(counts, told, records):
-    kinds = Counter(kind for _, kind, _ in records.notes)
-    listed = "".join(f"<li>{text(kind)}: {number}</li>" for kind, number in sorted(kinds.items()))
-    told_of = f"<p>Not counted, or not as they came (the text file beside this page names them):</p><ul>{listed}</ul>"
-    files = f"<p>{records.files} files were counted.</p>{told_of if kinds else ''}"
+    # Without numbers: a file is as much as a student.
+    kinds = sorted({kind for _, kind, _ in records.notes})
+    listed = "".join(f"<li>{text(kind)}</li>" for kind in kinds)
+    names_them = "beliefs_files.txt among the students' files, which is for the teacher alone, names them"
+    told_of = f"<p>Some files were not counted, or not as they came ({names_them}):</p><ul>{listed}</ul>"
+    files = told_of if kinds else "<p>Every file was counted as it came.</p>"
     left_out = len(counts.tasks) - len(told)
     return (
         "<ul><li>A number is one of students, not of tries. One student may have met several beliefs of a task.</li>"

@@ -19,7 +19,8 @@ HEAD = ["id", "kind", "status", "tries", "misconceptions met"]
 LARGEST = 5
 # What this room itself writes into the folder.
 OWN = ("beliefs.html", "beliefs_files.txt")
-_MOODLE = re.compile(r"(.+)_(\d+)_assignsubmission_\w*")
+# A student's folder in what Moodle packs: the name, and the participant's number.
+MOODLE_FOLDER = re.compile(r"(.+)_(\d+)_assignsubmission_\w*")
 _COPY = re.compile(r"( ?\(\d+\)| - copy( \(\d+\))?|_until_[\d_]+)$")
 
 
@@ -64,8 +65,8 @@ def read(folder):
     folder = Path(folder)
     if not folder.is_dir():
         raise CnnlabError(f"folder must be a folder with my_progress.json files, found {str(folder)!r}: name another")
-    folder = _unpacked(folder)
     records, seen = Records(), {}
+    folder = _unpacked(folder, records)
     for path in _files(folder, records):
         _take(path, folder, records, seen)
     if not records.students:
@@ -74,11 +75,26 @@ def read(folder):
     return records
 
 
-def _unpacked(folder):
+def shown(text):
+    r"""Return a name as it may be printed: a line end in it, or what is no UTF-8, stands as Python writes it.
+
+    >>> shown("M\udcfcller\n.txt"), shown("Čapek (1).json")
+    ('M\\udcfcller\\n.txt', 'Čapek (1).json')
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def _unpacked(folder, records):
     """Return the folder in which the students' folders lie: an archive that was unpacked puts one around them all."""
-    inside = [path for path in folder.iterdir() if path.name not in OWN]
+    there = sorted(path for path in folder.iterdir() if path.name not in OWN)
+    # What a Mac puts beside it is nobody's.
+    inside = [path for path in there if not path.name.startswith(".") and path.name != "__MACOSX"]
     around = len(inside) == 1 and inside[0].is_dir() and any(path.is_dir() for path in inside[0].iterdir())
-    return _unpacked(inside[0]) if around and inside[0].name != "autograded" else folder
+    if not around or inside[0].name == "autograded":
+        return folder
+    sentence = "beside the folder in which the students' folders lie"
+    records.notes += [(shown(path.name), "hidden file", sentence) for path in there if path != inside[0]]
+    return _unpacked(inside[0], records)
 
 
 def _files(folder, records):
@@ -87,12 +103,14 @@ def _files(folder, records):
         return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in OWN]
     for path in sorted(folder.iterdir()):
         if path.name != "autograded" and path.name not in OWN:
-            records.notes.append((path.name, "beside the graded notebooks", "a course folder: only autograded is read"))
+            records.notes.append(
+                (shown(path.name), "beside the graded notebooks", "a course folder: only autograded is read")
+            )
     return [path for path in sorted((folder / "autograded").rglob("*")) if path.is_file()]
 
 
 def _take(path, folder, records, seen):
-    name = path.relative_to(folder).as_posix()
+    name = shown(path.relative_to(folder).as_posix())
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     readers = {".json": _progress, ".csv": _exported, ".ipynb": _graded.notebook}
     suffix = path.suffix.lower()
@@ -140,7 +158,7 @@ def student_of(path):
     parts = path.parts[1:] if path.parts[0] == "autograded" and len(path.parts) > 1 else path.parts
     own = len(parts) == 1
     name = unicodedata.normalize("NFC", Path(parts[0]).stem if own else parts[0]).casefold().strip()
-    if moodle := _MOODLE.fullmatch(name):
+    if moodle := MOODLE_FOLDER.fullmatch(name):
         return f"moodle {moodle[2]}"
     # A browser numbers the downloads of one name: they are as many students.
     return name if own and name.startswith("my_progress") else _COPY.sub("", name) if own else name

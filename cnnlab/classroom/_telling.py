@@ -58,6 +58,8 @@ def task(counts, students):
         unnamed = None
     rare = counts.rarer(LEAST)
     rare_told = rare if safe(rare, whole) else None
+    if unnamed is not None and any(_small(whole - unnamed - part) for part in [*named, rare_told or 0]):
+        unnamed = None
     shown = [*named, *(count for count in (rare_told, unnamed) if count is not None)]
     clean = counts.clean if _clean_is_safe(counts, right, shown) else None
     return Told(
@@ -66,7 +68,10 @@ def task(counts, students):
         clean,
         _easy(counts, clean, right, shown),
         unnamed,
-        tuple((name, met if safe(met, whole) else None, _standing(counts, name, right)) for name, met in rows),
+        tuple(
+            (name, met if safe(met, whole) else None, _standing(counts, name, right, clean, unnamed))
+            for name, met in rows
+        ),
         rare_told,
         any(_small(met) for met in counts.met.values()),
         counts.discrimination,
@@ -93,15 +98,26 @@ def _easy(counts, clean, right, shown):
     return (fifth / 5, (fifth + 1) / 5) if min(groups) >= LEAST else None
 
 
-def _standing(counts, name, right):
-    standing = counts.standing[name]
-    wholes = [counts.met[name]] if right is None else [counts.met[name], counts.answered - right]
+def _standing(counts, name, right, clean, unnamed):
+    """Who is not right is neither clean nor, with a belief that has a name, among those without one."""
+    standing, met = counts.standing[name], counts.met[name]
+    clean, unnamed = clean or 0, unnamed or 0
+    wholes = [met, *(counts.answered - part for part in (clean, unnamed, clean + unnamed))]
+    if right is not None:
+        wholes += [counts.answered - right, counts.answered - right - unnamed]
+        # Right after a detour, but not after this belief: nobody reckons it where how many met it is not told.
+        if safe(met, counts.answered) and _small(right - clean - (met - standing)):
+            return None
     return standing if safe(standing, *wholes) else None
 
 
 def family(counts, students, told):
     """Return (answered, met) of a `FamilyCounts`, None where one is held back; `told` are the tasks' `Told`."""
     answered = counts.answered if counts.answered >= LEAST and safe(counts.answered, students) else None
+    tasks = [told[at].answered for at in {at for at, _ in counts.family.members} if told.get(at) and told[at].answered]
+    # 22 who answered one of two tasks, 20 of them this one: two answered the other alone.
+    if answered is not None and any(_small(answered - number) for number in tasks):
+        answered = None
     parts = []
     for where, met in counts.where.items():
         names = {name for at, name in counts.family.members if at == where}

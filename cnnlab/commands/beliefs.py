@@ -2,10 +2,11 @@
 
 FOLDER holds the students' my_progress.json or exported progress (.csv), a folder for each student or all in one, or is
 an nbgrader course folder with graded notebooks. The page has no names and no number of fewer than five students; which
-files were not counted, and why, goes to the terminal and to a text file beside the page, which is for you alone.
+files were not counted, and why, goes to the terminal and into FOLDER/beliefs_files.txt, which is for you alone.
 """
 
 import argparse
+from collections import Counter
 from pathlib import Path
 
 from cnnlab import classroom
@@ -25,14 +26,25 @@ def main(argv):
     options = parser.parse_args(argv)
     records = classroom.read(options.folder)
     target = options.to or options.folder / "beliefs.html"
-    listed = target.with_name(f"{target.stem}_files.txt")
-    lines = [f"{name}: {told}" for name, _, told in records.notes]
     try:
         write_whole(target, classroom.page(classroom.count(records), records))
-        write_whole(listed, "\n".join(lines) + "\n" if lines else "Every file was counted as it came.\n")
     except OSError as error:
         raise CnnlabError(f"PAGE {target} cannot be written ({error.strerror}): name another with --to") from None
-    print(f"{len(records.students)} students out of {records.files} files: {target}")
+    print(f"{len(records.students)} students out of {records.files} files: {classroom.shown(str(target))}")
+    _tell(records.notes, options.folder / "beliefs_files.txt")
+    return 0
+
+
+def _tell(notes, listed):
+    """Say what was not counted, and keep it among the students' files: the page goes where others see it."""
+    kinds = Counter(kind for _, kind, _ in notes)
+    lines = [f"{name}: {told}" for name, _, told in notes]
+    if kinds:
+        print("not counted, or not as they came: " + ", ".join(f"{kind} ({kinds[kind]})" for kind in sorted(kinds)))
     for line in lines:
         print(f"  {line}")
-    return 0
+    try:
+        write_whole(listed, "\n".join(lines) + "\n" if lines else "Every file was counted as it came.\n")
+    except OSError as error:
+        place = classroom.shown(str(listed))
+        print(f"FOLDER: {place} cannot be written ({error.strerror}): what was not counted stands only here")

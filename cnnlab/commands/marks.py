@@ -29,9 +29,17 @@ def main(argv):
     options = parser.parse_args(argv)
     if importlib.util.find_spec("nbgrader") is None:
         raise CnnlabError("nbgrader is not installed here: call `python course.py marks`, which adds it")
-    handed = platforms.hand_over(
-        options.course, options.assignment, options.sheet, column=options.column, settled=options.who
-    )
+    try:
+        handed = platforms.hand_over(
+            options.course, options.assignment, options.sheet, column=options.column, settled=options.who
+        )
+    except OSError as error:
+        # What takes another file's place is written under a passing name first.
+        name = error.filename2 or error.filename
+        raise CnnlabError(
+            f"COURSE {options.course}: {name} cannot be written or read ({error.strerror}): close it elsewhere, move "
+            "away what stands in its place, or make room"
+        ) from None
     _tell(handed)
     return 0
 

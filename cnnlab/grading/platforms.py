@@ -3,17 +3,14 @@
 import csv
 import io
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnlab._paths import write_whole
+from cnnlab._paths import write_whole, zipped
 from cnnlab.errors import CnnlabError
 from cnnlab.grading import sheets, who
 
 NOT_PLACED = ["student", "who", "points", "why"]
-# The same marks and feedback should give the same bytes.
-_THEN = (2000, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -157,10 +154,14 @@ def _settled(path):
         return {}
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+            text = file.read()
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=sheets.delimiter(text)))
         pairs = {sheets.unguarded(row["student"]): row["who"].strip() for row in rows}
-    except (OSError, KeyError, AttributeError, UnicodeDecodeError, csv.Error) as error:
-        raise CnnlabError(f"WHO {path} must be a table with columns student and who ({type(error).__name__})") from None
+    except (OSError, KeyError, AttributeError, TypeError, UnicodeDecodeError, csv.Error) as error:
+        raise CnnlabError(
+            f"WHO {path} must be a table with columns student and who, both filled in each line; found another "
+            f"({type(error).__name__}): fill in ..._not_placed.csv and save it as CSV in UTF-8"
+        ) from None
     return {student: key for student, key in pairs.items() if key}
 
 
@@ -169,19 +170,16 @@ def feedback(course, assignment, people, by_key, warnings):
 
     Moodle cuts a folder's name at the underscores: what stands second is the participant's number.
     """
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
-        for person in people:
-            if person.key not in by_key:
-                continue
-            student = by_key[person.key].student
-            files = sorted((Path(course) / "feedback" / student / assignment).glob("*.html"))
-            if not files:
-                warnings.append(f"{student} has no feedback yet")
-            for file in files:
-                name = f"{folder_name(person)}/{file.name}"
-                made.writestr(zipfile.ZipInfo(name, _THEN), file.read_bytes(), zipfile.ZIP_DEFLATED)
-    return archive.getvalue()
+    packed = {}
+    for person in people:
+        if person.key not in by_key:
+            continue
+        student = by_key[person.key].student
+        files = sorted((Path(course) / "feedback" / student / assignment).glob("*.html"))
+        if not files:
+            warnings.append(f"{student} has no feedback yet")
+        packed |= {f"{folder_name(person)}/{file.name}": file.read_bytes() for file in files}
+    return zipped(packed)
 
 
 def folder_name(person):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from cnnlab.errors import CnnlabError
-from cnnlab.grading.who import Person, tokens
+from cnnlab.grading.who import Person, folded
 
 # What each system asks of the first line; which columns it does not read, so that a guard does no harm.
 MOODLE = {"Identifier", "Full name", "Grade", "Last modified (grade)"}
@@ -50,7 +50,7 @@ class Sheet:
         if self.kind == "moodle":
             return "Grade"
         titles = {title: re.sub(r" \(\d+\)$", "", title) for title in self.head}
-        fits = [name] if name else [title for title, plain in titles.items() if tokens(plain) == tokens(assignment)]
+        fits = [name] if name else [title for title, plain in titles.items() if _words(plain) == _words(assignment)]
         if len(fits) == 1 and fits[0] in self.head:
             return fits[0]
         there = ", ".join(title for title in self.head if re.search(r" \(\d+\)$", title)) or "none"
@@ -96,11 +96,12 @@ def read(path):
     """
     try:
         content = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CnnlabError(f"SHEET {path} cannot be read ({type(error).__name__}): download it again") from None
-    plain = content.removeprefix("\ufeff")
-    delimiter = max(",;\t", key=plain.split("\n", 1)[0].count)
-    head, *lines = list(csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter)) or [[]]
+        plain = content.removeprefix("\ufeff")
+        between = delimiter(plain)
+        head, *lines = list(csv.reader(io.StringIO(plain, newline=""), delimiter=between)) or [[]]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        why = getattr(error, "strerror", None) or error
+        raise CnnlabError(f"SHEET {path} cannot be read ({why}): download it again") from None
     kind = "moodle" if set(head) >= MOODLE else "canvas" if set(head) >= CANVAS else None
     if kind is None:
         raise CnnlabError(
@@ -112,7 +113,21 @@ def read(path):
         if len(line) != len(head):
             raise CnnlabError(f"SHEET {path.name}, line {number_} has {len(line)} cells, {len(head)} are expected")
     above = [line for line in lines if kind == "canvas" and not line[head.index("ID")]]
-    return Sheet(kind, head, above, [line for line in lines if line not in above], delimiter, content != plain)
+    return Sheet(kind, head, above, [line for line in lines if line not in above], between, content != plain)
+
+
+def delimiter(text):
+    r"""Return what stands between the cells of a table: a spreadsheet with a decimal comma writes semicolons.
+
+    >>> delimiter("student;who\nanna;1,5\n")
+    ';'
+    """
+    return max(",;\t", key=text.split("\n", 1)[0].count)
+
+
+def _words(text):
+    """Return the words of a title in any order; its numbers are words: homework 1 is not homework 2."""
+    return sorted(re.findall(r"[^\W_]+", folded(text)))
 
 
 def guarded(cell):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-_MOODLE_FOLDER = re.compile(r"(.+)_(\d+)_assignsubmission_\w*")
+from cnnlab.classroom import MOODLE_FOLDER
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _fits(student, name, email, people):
 
 
 def _identifiers(student, _, __):
-    moodle = _MOODLE_FOLDER.fullmatch(student)
+    moodle = MOODLE_FOLDER.fullmatch(student)
     return (folded(student), f"participant {moodle[2]}" if moodle else "")
 
 
@@ -119,11 +119,16 @@ def _local_parts(student, _, email):
 
 
 def _names(student, name, _):
-    return (tokens(name), tokens(student))
+    return (tokens(name), _words(student))
 
 
 def _bare_names(student, name, _):
-    return (bare(tokens(name)), bare(tokens(student)))
+    return (bare(tokens(name)), bare(_words(student)))
+
+
+def _words(student):
+    """Return the words of a folder's name; none if it holds a number: anna_berg2 may be another than Anna Berg."""
+    return () if re.search(r"\d", student) else tokens(student)
 
 
 _STEPS = (_identifiers, _addresses, _local_parts, _names, _bare_names)

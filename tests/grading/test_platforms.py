@@ -7,6 +7,7 @@ and in the folder's name, Canvas by `ID`.
 import csv
 import io
 import os
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -155,8 +156,8 @@ def settle(path, answers):
     return path
 
 
-# Everybody but the two folders of Anna Berg, the stranger, and one of two namesakes.
-UNPLACED = {"berg anna", "Anna Berg", "nobody", "lee kim"}
+# The two folders of Anna Berg, the stranger, one of two namesakes, and a second Smith, who may be another than Smith.
+UNPLACED = {"berg anna", "Anna Berg", "nobody", "lee kim", "smith [2]"}
 
 
 def test_moodle_gets_every_point_or_says_whose_is_missing(planted, tmp_path, capsys):
@@ -165,7 +166,7 @@ def test_moodle_gets_every_point_or_says_whose_is_missing(planted, tmp_path, cap
     before = sheet.read_bytes()
     handed = platforms.hand_over(course, NAME, sheet)
     assert sheet.read_bytes() == before
-    assert set(handed.placed.reasons) == UNPLACED and len(handed.placed.keys) == 56
+    assert set(handed.placed.reasons) == UNPLACED and len(handed.placed.keys) == 55
     written = read_moodle(handed.files[0])
     found = {number: float(row["Grade"]) for number, row in written.items() if row["Grade"]}
     assert sum(found.values()) == pytest.approx(sum(p for s, p in points.items() if s not in UNPLACED))
@@ -176,9 +177,9 @@ def test_moodle_gets_every_point_or_says_whose_is_missing(planted, tmp_path, cap
     assert {"Late, Comer", "-Dash", "Anna Berg"} <= set(handed.missing)
     assert any("wait for a person" in line for line in handed.warnings)
     # A person settles the rest, and the totals equal the gradebook's.
-    who_is_who = settle(
-        handed.files[1], {"berg anna": "Participant 200", "nobody": "203", "lee kim": "Participant 202"}
-    )
+    [smith] = [str(number) for number, name, _ in people() if name == "Smith"]
+    settled = {"berg anna": "Participant 200", "nobody": "203", "lee kim": "Participant 202", "smith [2]": smith}
+    who_is_who = settle(handed.files[1], settled)
     assert command.main([str(course), NAME, str(sheet), "--who", str(who_is_who)]) == 0
     written = read_moodle(course / "for_moodle" / f"{NAME}_marks.csv")
     total = sum(float(row["Grade"]) for row in written.values() if row["Grade"])
@@ -233,7 +234,7 @@ def test_moodle_attaches_each_feedback_to_its_student(planted, tmp_path):
     handed = platforms.hand_over(course, NAME, moodle_sheet(tmp_path / "m.csv"))
     archive = zipfile.ZipFile(handed.files[2])
     student_of = {int(key.split()[1]): student for student, key in handed.placed.keys.items()}
-    assert len(archive.namelist()) == 56
+    assert len(archive.namelist()) == 55
     for name in archive.namelist():
         number = moodle_participant(name)
         assert archive.read(name).decode() == f"feedback of {student_of[number]}"
@@ -259,6 +260,11 @@ def test_no_name_leads_moodle_astray(name):
         ("kim lee", "", None),
         ("matr77", "", "Participant 201"),
         ("strasse", "", "Participant 203"),
+        # A number is part of a name: somebody else's, as far as anybody can tell.
+        ("anna_berg2", "", None),
+        ("anna_berg_2", "", None),
+        ("12345_anna_berg", "", None),
+        ("anna_berg2", "Anna Berg", "Participant 200"),
     ],
 )
 def test_nobody_is_guessed(student, name, expected):
@@ -293,6 +299,59 @@ def test_a_sheet_that_is_none_is_told(planted, tmp_path):
         platforms.hand_over(course, NAME, canvas_sheet(tmp_path / "c.csv"), column="Quiz")
     with pytest.raises(CnnlabError, match="columns student and who"):
         platforms.hand_over(course, NAME, canvas_sheet(tmp_path / "c.csv"), settled=wrong)
+
+
+def test_a_number_in_a_title_counts(tmp_path):
+    path = tmp_path / "grades.csv"
+    path.write_text("Student,ID,Section,Homework 2 (4712)\nA,1,x,\n")
+    sheet = sheets.read(path)
+    assert sheet.column("homework_2") == "Homework 2 (4712)"
+    with pytest.raises(CnnlabError, match=r"column must be one of Homework 2 \(4712\); found 'Homework_1'"):
+        sheet.column("Homework_1")
+    path.write_text(f"Student,ID,Section,Homework 2 (4712),{CANVAS_COLUMN}\nA,1,x,,\n")
+    assert sheets.read(path).column(NAME) == CANVAS_COLUMN
+
+
+def test_a_file_that_cannot_be_written_is_told(planted, tmp_path, monkeypatch):
+    course, sheet = tmp_path / "course", moodle_sheet(tmp_path / "m.csv")
+    course.mkdir()
+    shutil.copy(planted[0] / "gradebook.db", course)
+    (course / "for_moodle").write_text("a file where a folder is to be")
+    with pytest.raises(CnnlabError, match=r"COURSE .*for_moodle cannot be written or read \(File exists\): close it"):
+        command.main([str(course), NAME, str(sheet)])
+    (course / "for_moodle").unlink()
+
+    def busy(path, content):
+        raise PermissionError(13, "Permission denied", f"{path}.part", None, str(path))
+
+    monkeypatch.setattr(platforms, "write_whole", busy)
+    with pytest.raises(CnnlabError, match=rf"{NAME}_marks.csv cannot be written or read \(Permission denied\)"):
+        command.main([str(course), NAME, str(sheet)])
+
+
+def test_who_is_who_may_come_from_a_spreadsheet(tmp_path):
+    path = tmp_path / "who.csv"
+    path.write_text("student;who;points;why\nanna, b;200;1,5;x, y, z\nben;;2;\n", encoding="utf-8-sig")
+    assert platforms._settled(path) == {"anna, b": "200"}
+    for text in ("who,student\n42\n", "student,who\nanna\n", "name;who\na;1\n", "student,who\n" + "a" * 140_000):
+        path.write_text(text)
+        with pytest.raises(CnnlabError, match="must be a table with columns student and who.*found another"):
+            platforms._settled(path)
+
+
+def test_a_cell_that_is_too_long_is_told(tmp_path):
+    path = tmp_path / "m.csv"
+    path.write_text(",".join(MOODLE_HEAD) + "\nParticipant 1," + "a" * 140_000 + "\n")
+    with pytest.raises(CnnlabError, match=r"cannot be read \(field larger than field limit"):
+        sheets.read(path)
+
+
+def test_the_same_feedback_makes_the_same_bytes(planted):
+    listed = [who.Person("Participant 42", "Student")]
+    mark = platforms.Mark("student00", "", "", 1.0, False)
+    made = [platforms.feedback(planted[0], NAME, listed, {"Participant 42": mark}, []) for _ in range(2)]
+    assert made[0] == made[1]
+    assert {i.date_time for i in zipfile.ZipFile(io.BytesIO(made[0])).infolist()} == {(2000, 1, 1, 0, 0, 0)}
 
 
 def test_semicolons_and_decimal_commas_are_kept(tmp_path):

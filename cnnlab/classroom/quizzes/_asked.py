@@ -81,7 +81,7 @@ def asked(lessons=(), *, folder=None):
     if folder is None:
         raise CnnlabError("the text of a prediction stands in the lessons: call this from a clone of the course")
     found = []
-    for lesson in lessons or known:
+    for lesson in dict.fromkeys(lessons) or known:
         predictions = predicts(folder, lesson)
         found += [_asked(question, lesson, predictions) for question in known[lesson]]
     return found
