@@ -367,6 +367,7 @@ REASONS = {
     **dict.fromkeys(["training.Run", "training.Sweep", "training.Trial", "transfer.Report", "models.Inside"], RESULT),
     **dict.fromkeys(["exercises.Verdict", "exercises.Layer"], RESULT),
     **dict.fromkeys(["classroom.Answer", "classroom.Counts", "classroom.Records"], RESULT),
+    "classroom.shown": "makes any text printable; tests/test_classroom.py",
     **dict.fromkeys(
         ["classroom.count", "classroom.page"], "takes what `read` and `count` returned; tests/test_classroom.py"
     ),
