@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import keras
+import matplotlib
 import numpy as np
 import pytest
 from keras import layers
@@ -373,6 +374,17 @@ def test_a_model_that_is_too_large_is_refused_with_its_size():
     model = keras.Sequential([keras.Input((50, 50, 1)), layers.Flatten(), layers.Dense(2001)])
     with pytest.raises(CnnlabError, match=r"20\.0 MB of weights.*at most 20 MB"):
         opened.page(model, np.zeros((1, 50, 50, 1), np.float32))
+
+
+@pytest.mark.parametrize(("name", "ours"), [("viridis", "size"), ("RdBu_r", "signed")])
+def test_the_colours_are_those_of_the_figures(name, ours):
+    """Between two stops at most 5 of 255 levels off; once five stops were up to 43 off."""
+    text = (_page.FOLDER / "colours.js").read_text(encoding="utf-8")
+    listed = re.search(rf"\b{ours}: (\[\n.*?\n  \])", text, re.DOTALL)[1]
+    stops = np.array(re.findall(r"\d+", listed), float).reshape(-1, 3)
+    share = np.linspace(0, 1, 256)
+    found = np.stack([np.interp(share, np.linspace(0, 1, len(stops)), level) for level in stops.T], axis=1)
+    assert np.abs(found - 255 * matplotlib.colormaps[name](share)[:, :3]).max() <= 5
 
 
 def test_pictures_are_bytes_where_they_can_be_and_floats_otherwise():

@@ -21,6 +21,8 @@ NORMALISING = (
     keras.layers.UnitNormalization,
 )
 SQUASHING = ("softmax", "sigmoid", "softmax_v2")
+# Bare operations with a number that change the size of what they get.
+BY_NUMBERS = ("Multiply", "TrueDivide", "Divide")
 # A model that divides by more than this was made for grey levels up to 255, or for larger numbers.
 GREY_LEVELS = 10
 # Pictures that reach less than this share of what a model divides by, and go below zero, are scaled already.
@@ -167,7 +169,7 @@ def _factor(step, args):
         return float(np.max(step.scale))
     numbers = [value for value in args if not isinstance(value, Place)]
     kind = type(step).__name__
-    if isinstance(step, keras.Layer) or len(numbers) != 1 or len(args) != 2 or kind not in _BY_NUMBERS:
+    if isinstance(step, keras.Layer) or len(numbers) != 1 or len(args) != 2 or kind not in BY_NUMBERS:
         return 1.0
     try:
         number = float(np.max(keras.ops.convert_to_numpy(numbers[0])))
@@ -176,9 +178,6 @@ def _factor(step, args):
     if kind == "Multiply":
         return number
     return 1 / number if isinstance(args[0], Place) and number and math.isfinite(number) else 1.0
-
-
-_BY_NUMBERS = ("Multiply", "TrueDivide", "Divide")
 
 
 def _may_scale(step):

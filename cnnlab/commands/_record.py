@@ -6,11 +6,10 @@ import importlib.metadata
 import json
 import os
 import platform
-from pathlib import Path
 
 from cnnlab import _settings, datasets
 from cnnlab._paths import data_folder, write_whole
-from cnnlab.commands import _lessons
+from cnnlab.commands import _lessons, _processor
 
 NAME = "lesson_runs.json"
 _PACKAGES = ("tensorflow", "keras", "numpy")
@@ -56,7 +55,7 @@ def row(notebook, outcome):
         "megabytes": round(outcome.megabytes),
         "offline": _settings.read().offline,
         "data": "real" if all(datasets.load(name).real for name in _DATA) else "stand-in",
-        "processor": processor(),
+        "processor": _processor.name(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "system": platform.system(),
         "python": platform.python_version(),
@@ -71,16 +70,6 @@ def store(lesson, told):
     rows = load() | {_lessons.number_of(lesson): told}
     text = json.dumps(dict(sorted(rows.items())), indent=1)
     write_whole(path(), text + "\n")
-
-
-def processor():
-    """Return the processor's name as the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
 
 
 def _version(name):

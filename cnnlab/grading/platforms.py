@@ -189,5 +189,4 @@ def folder_name(person):
     'de la Cruz Ana_42_assignsubmission_file_'
     """
     name = re.sub(r"[\s_/\\:*?\"<>|\x00-\x1f]+", " ", person.name).strip(" .~") or "student"
-    number = re.sub(r"\D", "", person.key)
-    return f"{name}_{number}_assignsubmission_file_"
+    return f"{name}_{who.digits(person.key)}_assignsubmission_file_"

@@ -73,7 +73,7 @@ def place(students, people, known=None):
     known, found = known or {}, {}
     result = Placed()
     # Whoever settles it may write the number alone.
-    keys = {name: person.key for person in people for name in (_digits(person.key), person.key)}
+    keys = {name: person.key for person in people for name in (digits(person.key), person.key)}
     for student, name, email in students:
         if student in known:
             fits = [keys[known[student]]] if known[student] in keys else []
@@ -134,7 +134,8 @@ def _words(student):
 _STEPS = (_identifiers, _addresses, _local_parts, _names, _bare_names)
 
 
-def _digits(text):
+def digits(text):
+    """Return the number in a platform's key: 42 of "Participant 42"."""
     return re.sub(r"\D", "", text)
 
 
@@ -143,7 +144,7 @@ def _of(step, person):
     if step is _identifiers:
         # A platform's own number may be another student's matriculation number: it is no name that one goes by.
         named = (folded(value) for value in (person.key, *person.others))
-        return [value for value in named if value and value != _digits(person.key)]
+        return [value for value in named if value and value != digits(person.key)]
     if step is _addresses:
         return [folded(person.email)]
     if step is _local_parts:

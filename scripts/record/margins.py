@@ -29,6 +29,7 @@ import numpy as np
 from scipy import stats
 
 from cnnlab._paths import data_folder, project_folder
+from cnnlab.commands import _processor
 from cnnlab.errors import CnnlabError
 
 ABOUT = "By how much the lessons' assertions on trained results hold. Made by scripts/record/margins.py."
@@ -417,12 +418,7 @@ def one_run(lesson, seed, until, output):
 
 def processor_name():
     """Return the processor and whether it has AVX-512, which decides what TensorFlow computes with."""
-    described = Path("/proc/cpuinfo")
-    lines = described.read_text().splitlines() if described.is_file() else []
-    told = dict(line.split(":", 1) for line in lines if ":" in line)
-    told = {name.strip(): value.strip() for name, value in told.items()}
-    avx512 = "with" if "avx512f" in told.get("flags", "") else "without"
-    return f"{told.get('model name', platform.processor() or platform.machine())} {avx512} AVX-512"
+    return f"{_processor.name()} {'with' if _processor.has_avx512() else 'without'} AVX-512"
 
 
 def lesson_path(lesson):

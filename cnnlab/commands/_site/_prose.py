@@ -1,7 +1,7 @@
 """Markdown as the site needs it: what of a text is prose, and where its links lead."""
 
+import posixpath
 import re
-from pathlib import PurePosixPath
 
 # Code, formulas, links, tags, headings and what is slanted (titles, menus): no word in them is to be linked.
 _NO_PROSE = re.compile(
@@ -45,21 +45,10 @@ def relink(text, page, staged):
         if ":" in found["target"] or not target:
             # JupyterLab's own anchors keep capitals, a page's are small.
             return f"{found['mark']}[{found['text']}]({found['target'] if target else '#' + anchor.lower()})"
-        place = _normal(PurePosixPath(page).parent / target)
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
         if place in staged:
             return found[0]
         words = found["text"].strip("`")
         return f"`{place}`" if words == place or words == target else f"{found['text']} (`{place}`)"
 
     return _LINK.sub(link, text)
-
-
-def _normal(path):
-    """Return a path without `..`, as a string."""
-    parts = []
-    for part in path.parts:
-        if part == ".." and parts:
-            parts.pop()
-        elif part not in ("..", "."):
-            parts.append(part)
-    return "/".join(parts)

@@ -1,16 +1,22 @@
-// From numbers to colours: grey for pictures, viridis for sizes, blue over white to red for signed numbers, the same as in
-// the course's figures; all readable by the colour-blind.
+// From numbers to colours: grey for pictures, viridis for sizes and heat, blue over white to red for signed numbers, as in the
+// course's figures; all readable by the colour-blind. tests/test_opened.py holds the stops to Matplotlib's.
 
 const SCALES = {
   grey: [[0, 0, 0], [255, 255, 255]],
-  size: [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]],
-  signed: [[5, 48, 97], [67, 147, 195], [247, 247, 247], [214, 96, 77], [103, 0, 31]],
-  heat: [[0, 0, 0], [120, 28, 109], [237, 105, 37], [252, 255, 164]],
+  size: [
+    [68, 1, 84], [72, 23, 105], [71, 42, 122], [67, 61, 132], [61, 78, 138], [53, 94, 141],
+    [46, 109, 142], [41, 123, 142], [35, 137, 142], [31, 151, 139], [33, 165, 133], [46, 179, 124],
+    [70, 192, 111], [101, 203, 94], [137, 213, 72], [176, 221, 47], [216, 226, 25], [253, 231, 37],
+  ],
+  signed: [
+    [5, 48, 97], [32, 101, 171], [67, 147, 195], [144, 196, 221], [209, 229, 240], [247, 246, 246],
+    [253, 219, 199], [243, 164, 129], [214, 96, 77], [177, 24, 43], [103, 0, 31],
+  ],
 };
 
-// The colour at a share of 0 to 1 along a scale; not a number is drawn in a green that no scale has.
+// The colour at a share of 0 to 1 along a scale; not a number is drawn in a pink that no scale has.
 function colourAt(scale, share) {
-  if (!Number.isFinite(share)) return [0, 158, 115];
+  if (!Number.isFinite(share)) return [204, 121, 167];
   const along = Math.min(Math.max(share, 0), 1) * (scale.length - 1);
   const first = Math.min(Math.floor(along), scale.length - 2);
   return scale[first].map((from, i) => Math.round(from + (along - first) * (scale[first + 1][i] - from)));

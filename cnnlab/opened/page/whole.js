@@ -123,7 +123,7 @@ function heatFigure(label) {
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const level = largest ? between(found, (row + 0.5) / rows, (column + 0.5) / columns) / largest : 0;
-      const colour = colourAt(SCALES.heat, level);
+      const colour = colourAt(SCALES.size, level);
       const at = 4 * (row * columns + column);
       for (let c = 0; c < 3; c += 1) image.data[at + c] = 0.4 * image.data[at + c] + 0.6 * colour[c];
     }
