@@ -175,6 +175,12 @@ def test_a_figure_has_its_words_and_may_be_cropped():
     made.metadata.lecture["crop"] = [0, 0.5, 0.25, 0.5]
     with pytest.raises(CnnlabError, match="shares from 0 to 1"):
         shown(made)
+    two = cell("x", "slide", {"heading": "F", "minutes": 1, "alt": "Blue", "picture": 2}, code=True)
+    two.outputs = [png(20, 10), png(30, 10)]
+    assert 'width="30"' in shown(two)
+    two.metadata.lecture["picture"] = 3
+    with pytest.raises(CnnlabError, match="`lecture.picture` is 3, the cell stored 2"):
+        shown(two)
     bare = cell("x", "slide", {"heading": "F", "minutes": 1, "show": ["figure"]}, code=True)
     with pytest.raises(CnnlabError, match="cell 2 has no stored figure"):
         shown(bare)

@@ -72,13 +72,13 @@ def _slide(slide, place, notebook, about):
     first = place == 1
     if first:
         said.insert(0, f'<p class="lead">{_text.inline(about.question)}</p>')
-    beside = _beside(slide, blocks, said)
+    layout = "beside" if _beside(slide, blocks, said) else "below" if blocks else "alone"
     level = "h1" if first else "h2"
     lines = [
         f'<section class="page{" opening" if first else ""}" data-timing="{round(60 * slide.minutes)}">',
         '<div class="inner">',
         f"<{level}>{_text.inline(slide.heading)}</{level}>",
-        f'<div class="body {"beside" if beside else "below"}">',
+        f'<div class="body {layout}">',
         f'<div class="said">{"".join(said)}</div>' if said else "",
         f'<div class="shows">{"".join(shown)}</div>' if shown else "",
         "</div>",

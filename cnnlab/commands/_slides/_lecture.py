@@ -22,6 +22,7 @@ _KEYS = {
     "show": list,
     "build": bool,
     "lines": list,
+    "picture": int,
     "crop": list,
     "alt": str,
     "beside": bool,

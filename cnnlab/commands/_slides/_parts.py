@@ -38,7 +38,10 @@ def picture(cell, entry, title):
     alt = entry.get("alt") or cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
     if not alt:
         raise CnnlabError(f"{title}: the figure has no words for those who do not see it (metadata mystnb.image.alt)")
-    data = "".join(found[0].split())
+    place = entry.get("picture", 1)
+    if not 1 <= place <= len(found):
+        raise CnnlabError(f"{title}: `lecture.picture` is {place}, the cell stored {len(found)}")
+    data = "".join(found[place - 1].split())
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
         width, height = image.size
         if "crop" in entry:
