@@ -76,14 +76,19 @@ def printed(cell):
 
 
 def code(cell, entry, title):
-    """Return a cell's code, or the lines of it that the entry names, coloured."""
+    """Return a cell's code, or the lines of it that the entry names, coloured; None of a Markdown cell."""
+    if cell.cell_type != "code":
+        return None
     source = _lines(cell.source, entry, title)
     return _block(highlight(source, PythonLexer(stripall=False, ensurenl=False), _FORMATTER), source, "code")
 
 
 def output(cell, entry, title, step):
-    """Return a cell's stored text, line by line where it is built up; `step()` numbers the steps."""
-    text = _lines(printed(cell), entry, title)
+    """Return a cell's stored text, None if it has none; `step()` numbers its lines where it is built up."""
+    text = printed(cell)
+    if not text:
+        return None
+    text = _lines(text, entry, title)
     lines = [html.escape(line) or " " for line in text.split("\n")]
     if entry.get("build"):
         lines = [f'<span class="fragment" {step()}>{line}</span>' for line in lines]
@@ -91,18 +96,21 @@ def output(cell, entry, title, step):
 
 
 def formula(cell, entry, step):
-    """Return the displayed formulas of a Markdown cell."""
+    """Return the displayed formulas of a cell, None if it has none."""
     found = _text.formulas(cell.source)
+    if not found:
+        return None
     if entry.get("build"):
         found = [f'<div class="fragment" {step()}>{each}</div>' for each in found]
     return Shown("".join(found), 900, 110 * len(found))
 
 
 def table(cell):
-    """Return the first table of a Markdown cell."""
-    found = _TABLE.search(cell.source)[0]
-    rows = found.strip().count("\n")
-    return Shown(_text.block(found), 900, 48 * rows)
+    """Return the first table of a Markdown cell, None if it has none."""
+    found = _TABLE.search(cell.source)
+    if found is None:
+        return None
+    return Shown(_text.block(found[0]), 900, 48 * found[0].strip().count("\n"))
 
 
 def points(entry, step):
