@@ -22,7 +22,9 @@ def main(argv):
         description=__doc__.split(": ", 1)[1],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; all when none is given")
+    parser.add_argument(
+        "lessons", nargs="*", metavar="NN", help="lesson numbers; all that have a lecture when none is given"
+    )
     parser.add_argument("--to", type=Path, metavar="FOLDER", help="where they go; .cache/slides when not given")
     parser.add_argument("--pdf", action="store_true", help="print each deck, too (needs Chromium)")
     options = parser.parse_args(argv)
@@ -34,6 +36,9 @@ def main(argv):
 
     for path in chosen:
         notebook, number = _lessons.read(path), _lessons.number_of(path)
+        if not options.lessons and not _lecture.planned(notebook):
+            print(f"{number}: no lecture yet")
+            continue
         target = folder / f"{path.stem}.html"
         text = _deck.page(notebook, number)
         write(target, text)

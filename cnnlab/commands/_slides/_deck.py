@@ -72,13 +72,13 @@ def _slide(slide, place, notebook, about):
     first = place == 1
     if first:
         said.insert(0, f'<p class="lead">{_text.inline(about.question)}</p>')
-    beside = _beside(slide, blocks, said)
+    layout = "beside" if _beside(slide, blocks, said) else "below" if blocks else "alone"
     level = "h1" if first else "h2"
     lines = [
         f'<section class="page{" opening" if first else ""}" data-timing="{round(60 * slide.minutes)}">',
         '<div class="inner">',
         f"<{level}>{_text.inline(slide.heading)}</{level}>",
-        f'<div class="body {"beside" if beside else "below"}">',
+        f'<div class="body {layout}">',
         f'<div class="said">{"".join(said)}</div>' if said else "",
         f'<div class="shows">{"".join(shown)}</div>' if shown else "",
         "</div>",
@@ -104,23 +104,29 @@ def _part(part, notebook, title, step):
         if show == "points":
             words.append(_parts.points(part.entry, step))
         elif show == "question":
-            words.append(_question.blocks(asked, step()))
+            words.append(_question.blocks(_there(asked, show, part, title), step()))
         else:
-            blocks.append(_block(show, part, title, step))
+            blocks.append(_there(_block(show, part, title, step), show, part, title))
     return [text for text in words if text], blocks, asked
 
 
 def _block(show, part, title, step):
+    """Return the block that a cell gives under one name, None if it has none of that kind."""
     if show == "figure":
-        found = _parts.picture(part.cell, part.entry, title)
-        if found is None:
-            raise CnnlabError(f"{title}: cell {part.place} has no stored figure: take 'figure' out of `lecture.show`")
-        return found
+        return _parts.picture(part.cell, part.entry, title)
     if show == "code":
         return _parts.code(part.cell, part.entry, title)
     if show == "output":
         return _parts.output(part.cell, part.entry, title, step)
     return _parts.formula(part.cell, part.entry, step) if show == "formula" else _parts.table(part.cell)
+
+
+def _there(found, show, part, title):
+    if found is None:
+        raise CnnlabError(
+            f"{title}: cell {part.place} has no {show}: take it out of `lecture.show`, or say what to show"
+        )
+    return found
 
 
 def _usual(cell, asked):

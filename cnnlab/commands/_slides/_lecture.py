@@ -5,7 +5,6 @@
 
 from dataclasses import dataclass, field
 
-from cnnlab.commands import _lessons
 from cnnlab.errors import CnnlabError
 
 OPENS = ("slide", "subslide")
@@ -22,6 +21,7 @@ _KEYS = {
     "show": list,
     "build": bool,
     "lines": list,
+    "picture": int,
     "crop": list,
     "alt": str,
     "beside": bool,
@@ -30,6 +30,8 @@ _KEYS = {
     "quiz": str,
     "more": list,
 }
+# What the lists hold.
+_HOLDS = {"points": str, "show": str, "lines": int, "crop": (int, float), "options": (str, int, float), "more": dict}
 _OF_A_SLIDE = ("heading", "minutes")
 
 
@@ -99,10 +101,9 @@ def slides(notebook, number):
     return found
 
 
-def minutes(number):
-    """Return the planned minutes of one lesson's lecture."""
-    [path] = _lessons.find([number])
-    return sum(slide.minutes for slide in slides(_lessons.read(path), number))
+def planned(notebook):
+    """Say whether a lesson's cells plan a lecture at all."""
+    return any("slideshow" in cell.metadata for cell in notebook.cells)
 
 
 def _add(found, cell, place, kind, entry):
@@ -133,7 +134,8 @@ def _fault_of_entry(entry, opens):
     for key, value in entry.items():
         if key not in _KEYS:
             return f"`lecture` has no {key!r}; it knows {', '.join(_KEYS)}"
-        if not isinstance(value, _KEYS[key]) or (isinstance(value, bool) and _KEYS[key] is not bool):
+        fits = isinstance(value, _KEYS[key]) and (not isinstance(value, bool) or _KEYS[key] is bool)
+        if not fits or (key in _HOLDS and not all(isinstance(item, _HOLDS[key]) for item in value)):
             return f"`lecture.{key}` is {value!r}; docs/teaching.md says what it must be"
     if opens and not all(entry.get(key) for key in _OF_A_SLIDE):
         return "a slide needs `lecture.heading` and `lecture.minutes`"

@@ -38,7 +38,10 @@ def picture(cell, entry, title):
     alt = entry.get("alt") or cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
     if not alt:
         raise CnnlabError(f"{title}: the figure has no words for those who do not see it (metadata mystnb.image.alt)")
-    data = "".join(found[0].split())
+    place = entry.get("picture", 1)
+    if not 1 <= place <= len(found):
+        raise CnnlabError(f"{title}: `lecture.picture` is {place}, the cell stored {len(found)}")
+    data = "".join(found[place - 1].split())
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
         width, height = image.size
         if "crop" in entry:
@@ -73,14 +76,19 @@ def printed(cell):
 
 
 def code(cell, entry, title):
-    """Return a cell's code, or the lines of it that the entry names, coloured."""
+    """Return a cell's code, or the lines of it that the entry names, coloured; None of a Markdown cell."""
+    if cell.cell_type != "code":
+        return None
     source = _lines(cell.source, entry, title)
     return _block(highlight(source, PythonLexer(stripall=False, ensurenl=False), _FORMATTER), source, "code")
 
 
 def output(cell, entry, title, step):
-    """Return a cell's stored text, line by line where it is built up; `step()` numbers the steps."""
-    text = _lines(printed(cell), entry, title)
+    """Return a cell's stored text, None if it has none; `step()` numbers its lines where it is built up."""
+    text = printed(cell)
+    if not text:
+        return None
+    text = _lines(text, entry, title)
     lines = [html.escape(line) or " " for line in text.split("\n")]
     if entry.get("build"):
         lines = [f'<span class="fragment" {step()}>{line}</span>' for line in lines]
@@ -88,18 +96,21 @@ def output(cell, entry, title, step):
 
 
 def formula(cell, entry, step):
-    """Return the displayed formulas of a Markdown cell."""
+    """Return the displayed formulas of a cell, None if it has none."""
     found = _text.formulas(cell.source)
+    if not found:
+        return None
     if entry.get("build"):
         found = [f'<div class="fragment" {step()}>{each}</div>' for each in found]
     return Shown("".join(found), 900, 110 * len(found))
 
 
 def table(cell):
-    """Return the first table of a Markdown cell."""
-    found = _TABLE.search(cell.source)[0]
-    rows = found.strip().count("\n")
-    return Shown(_text.block(found), 900, 48 * rows)
+    """Return the first table of a Markdown cell, None if it has none."""
+    found = _TABLE.search(cell.source)
+    if found is None:
+        return None
+    return Shown(_text.block(found[0]), 900, 48 * found[0].strip().count("\n"))
 
 
 def points(entry, step):

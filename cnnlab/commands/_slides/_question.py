@@ -113,7 +113,7 @@ def _chosen(found, options):
 
 def _shown(value):
     if type(value) is int:
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
-    if isinstance(value, tuple) and not any(isinstance(part, (tuple, list)) for part in value):
-        return ", ".join(map(_shown, value))
+        return f"{value:,}"
+    if isinstance(value, (tuple, list)):
+        return ", ".join(f"({_shown(part)})" if isinstance(part, (tuple, list)) else _shown(part) for part in value)
     return str(value)
