@@ -16,7 +16,7 @@ from cnnlab.errors import CnnlabError
 v4 = nbformat.v4
 NOTEBOOKS = {_lessons.number_of(path): _lessons.read(path) for path in _lessons.find()}
 # Lessons whose lecture is still to be written.
-NOT_YET = ("09", "10", "11", "12", "13", "14", "15", "16")
+NOT_YET = ()
 LECTURES = [number for number in NOTEBOOKS if number not in NOT_YET]
 FIRST = "# 99 - Test\n\n**Why?** So.\n\n**Prerequisites:** none. **Time:** 35 minutes."
 
