@@ -3,8 +3,8 @@
 
 Needs nothing but a Python, of any version from 3.6 on: where that one is not fit for the course, another is found on
 this machine or fetched. The first call makes `.venv` from requirements.lock, with uv or, where uv cannot run, with pip;
-`test`, `site`, `bench`, `grade` and `marks` add requirements-dev.lock. Later calls find it ready. Whatever else is
-written goes to `.cache`. Delete both to be rid of everything. Then the word is handed to `python -m cnnlab`.
+`test`, `site`, `slides`, `bench`, `grade` and `marks` add requirements-dev.lock. Later calls find it ready. Whatever
+else is written goes to `.cache`. Delete both to be rid of everything. Then the word is handed to `python -m cnnlab`.
 This file keeps to the syntax of Python 3.6 and to the standard library.
 """
 
@@ -44,6 +44,7 @@ WORDS = {
     "data": "show where each data set comes from, fetch what is missing",
     "doctor": "say what works on this machine and what does not",
     "site": "write the course as a web site that is read and searched without a network",
+    "slides": "for teachers: write lessons as lectures of 45 minutes: slides, slides 03",
     "bench": "run the benchmarks",
     "grade": "for teachers: grade the assignments of a class with nbgrader",
     "marks": "for teachers: hand marks and feedback over to Moodle or Canvas",
@@ -53,8 +54,8 @@ WORDS = {
     "solutions": "for authors: write the solutions notebooks",
     "findings": "for authors: run the scripts of findings/ and say which still hold",
 }
-MORE = ("test", "site", "bench", "grade", "marks")  # need what stands in the second lock, too
-TEACHERS = ("grade", "marks", "beliefs", "quizzes")
+MORE = ("test", "site", "slides", "bench", "grade", "marks")  # need what stands in the second lock, too
+TEACHERS = ("slides", "grade", "marks", "beliefs", "quizzes")
 
 ROOT = Path(__file__).resolve().parent
 VENV, CACHE = ROOT / ".venv", ROOT / ".cache"

@@ -14,6 +14,7 @@ VERBS = {
     "data": "show where each data set comes from and fetch what is missing",
     "doctor": "say what works on this machine and what does not",
     "site": "write the course as a web site that is read and searched without a network",
+    "slides": "write lessons as lectures of 45 minutes, one HTML file each",
     "bench": "run the benchmarks one after another",
     "findings": "run the scripts of findings/, which show what public tools do (for authors)",
     "grade": "grade the assignments of a class with nbgrader (for teachers)",
