@@ -424,9 +424,9 @@ def test_all_stages_run_and_the_summary_names_the_failed(monkeypatch, capfd):
 
 def test_lab_answers_the_question_about_news_and_keeps_demos_inside_the_environment_only(tmp_path):
     lab.set_defaults(tmp_path)
-    (written,) = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert written.relative_to(tmp_path).as_posix() == "share/jupyter/lab/settings/overrides.json"
-    settings = json.loads(written.read_text("utf-8"))
+    written = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*") if path.is_file()}
+    assert written.keys() == {"share/jupyter/lab/settings/overrides.json", "etc/jupyter/jupyter_config.json"}
+    settings = json.loads(written["share/jupyter/lab/settings/overrides.json"].read_text("utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert settings["@jupyter-widgets/jupyterlab-manager:plugin"] == {"saveState": True}
 

@@ -60,8 +60,15 @@ def normalise(notebook):
 
 
 def _metadata(found):
-    """Return a cell's metadata as it is kept: a cell that is folded on a web site is folded in JupyterLab, too."""
-    kept = {key: value for key, value in found.items() if key not in (*_DROPPED_FROM_CELLS, "jupyter")}
+    """Return a cell's metadata as it is kept.
+
+    What is said once for the site is said for Jupyter, too: a folded cell is folded, and a figure's alternative text
+    stands where nbconvert and our extension of JupyterLab look for it.
+    """
+    kept = {key: value for key, value in found.items() if key not in (*_DROPPED_FROM_CELLS, "alt", "jupyter")}
+    alt = kept.get("mystnb", {}).get("image", {}).get("alt")
+    if alt:
+        kept["alt"] = " ".join(alt.split())
     return kept | ({"jupyter": {"source_hidden": True}} if "hide-input" in kept.get("tags", ()) else {})
 
 

@@ -17,6 +17,9 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
 }
+# An export as HTML keeps the figures' alternative text: nbconvert's own template drops it, that in `jupyter/` does not.
+# Exporters that descend from this one keep the templates that they have.
+EXPORT = {"HTMLExporter": {"template_name": "cnnlab"}, "SlidesExporter": {"template_name": "reveal"}}
 
 
 def main(argv):
@@ -35,16 +38,20 @@ def main(argv):
 
 
 def set_defaults(environment):
-    """Write `SETTINGS` as JupyterLab's defaults in an environment of the course.
+    """Write `SETTINGS` and `EXPORT` as JupyterLab's and nbconvert's defaults in an environment of the course.
 
     Parameters
     ----------
     environment : pathlib.Path
         Where JupyterLab is installed; its default settings are kept there, so nothing outside is touched.
     """
-    overrides = environment / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    overrides.parent.mkdir(parents=True, exist_ok=True)
-    overrides.write_text(json.dumps(SETTINGS, indent=1), encoding="utf-8")
+    files = {
+        environment / "share" / "jupyter" / "lab" / "settings" / "overrides.json": SETTINGS,
+        environment / "etc" / "jupyter" / "jupyter_config.json": EXPORT,
+    }
+    for file, content in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 def command(*, no_browser=False, extra=()):

@@ -1,8 +1,8 @@
-"""Write the Binder and Colab badges of README.md from [project.urls] in pyproject.toml.
+"""Write the Binder and Colab badges of README.md and the address in CITATION.cff from [project.urls] in pyproject.toml.
 
     python scripts/build/badges.py
 
-Set `Repository` there once; nothing else in the project holds the address.
+Set `Repository` there once; nothing else in the project holds the address of its own.
 """
 
 import re
@@ -32,6 +32,11 @@ def with_badges(readme, address):
     return BEGIN.sub(lambda found: found[1] + badges(address) + found[2], readme)
 
 
+def with_address(citation, address):
+    """Return the text of CITATION.cff with an address."""
+    return re.sub(r"(?m)^repository-code: .*$", lambda _: f"repository-code: {address}", citation)
+
+
 def address():
     """Return the repository's address from pyproject.toml."""
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Repository"]
@@ -40,4 +45,6 @@ def address():
 if __name__ == "__main__":
     path = ROOT / "README.md"
     path.write_text(with_badges(path.read_text("utf-8"), address()), "utf-8")
-    print(f"README.md: badges for {address()}")
+    path = ROOT / "CITATION.cff"
+    path.write_text(with_address(path.read_text("utf-8"), address()), "utf-8")
+    print(f"README.md, CITATION.cff: {address()}")

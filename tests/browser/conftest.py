@@ -102,8 +102,9 @@ def watch(page, errors, foreign):
 
 
 def write_notebook(path, cells):
-    """Write a notebook of code cells, not executed."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    """Write a notebook of code cells, not executed; a cell is its source, or a cell of nbformat."""
+    made = [nbformat.v4.new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+    notebook = nbformat.v4.new_notebook(cells=made)
     notebook.metadata.kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     nbformat.write(notebook, path)
 

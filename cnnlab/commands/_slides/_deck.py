@@ -4,6 +4,7 @@ import base64
 import html
 import importlib.metadata
 import importlib.util
+import itertools
 import math
 import re
 from pathlib import Path
@@ -58,8 +59,11 @@ def page(notebook, number):
 def _slide(slide, place, notebook, about):
     """Return one slide: its heading, what is said in words, what is shown, and its notes."""
     title = f"lesson {about.number}, slide {place} ({slide.heading!r})"
-    counted = iter(range(1000))
-    step = lambda: f'data-fragment-index="{next(counted)}"'  # noqa: E731
+    counted = itertools.count()
+
+    def step():
+        return f'data-fragment-index="{next(counted)}"'
+
     said, shown, blocks, notes = [], [], [], list(slide.notes)
     for part in slide.parts:
         later = step() if part.later else None
