@@ -8,8 +8,8 @@
 #   called on what predict gives says 16.12. Keras finds the scores before the softmax and takes them. On JAX evaluate
 #   says 16.12, and fit changes no weight. Sigmoid with binary cross-entropy alike.
 # So one sure mistake in 100 moves the mean loss by up to 2 between the two ways and the two backends, and a network that
-# is surely wrong learns on one backend and not on the other. No warning. What the course does: it compares losses that
-# were reckoned one way only, by evaluate.
+# is surely wrong learns on one backend and not on the other. No warning. What the course does: its own
+# cross-entropy starts from scores, and its lessons run with TensorFlow only.
 set -euo pipefail
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
