@@ -8,8 +8,8 @@
 #   RandomSaturation(0.5): 0 to 1, so it only takes colour away; (0.4, 0.6) gives 0.67 to 1.5.
 #   RandomSaturation(0.8): results down to about -300 with value_range (0, 255); 1.0: tens of thousands below 0. The
 #     saturation grows as f / (1 - f), and nothing is clipped.
-# No error, no warning. What the course does: lesson 11 measures the contrast layer before it uses it and gives two
-# numbers; it names the limit of RandomSaturation.
+# No error, no warning. Since when: of the contrast, 3.6.0; not yet in 3.5.0. What the course does: lesson 11 measures the
+# contrast layer before it uses it and gives two numbers; it names the limit of RandomSaturation.
 set -euo pipefail
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT

@@ -91,6 +91,7 @@ NAMES = [
     "A plain `model(x)` behind an image layer (RandomFlip, even Resizing) turns pictures, trains batch normalisation "
     "and turns nested Dropout on; `predict` and `training=False` do not",
     of="keras",
+    since="3.6.0; not yet in 3.5.0",
     course="every function of the package that asks a model says `training=False`; a rule holds the lessons to it",
     lesson="11: When do they act?",
     hint="11-B: chance at the test not noticed",
@@ -178,6 +179,7 @@ def test_a_network_out_of_an_h5_file_is_trained_on(tmp_path):
     "`preprocess_input` of ResNet50 and VGG leaves tensors of bytes bytes, so that -93.9 becomes 163, and writes into "
     "an array of floats that it is given",
     of="keras",
+    since="3.0.0 or before, of the writing in place",
     course="a backbone holds its scaling as a layer, and takes bytes only",
     lesson="13: Trap three: the wrong scaling",
     hint="13-C: scaled twice",
@@ -195,6 +197,7 @@ def test_preprocess_input_wraps_round_and_writes_in_place():
 @pytest.mark.library(
     "`MixUp` refuses whole class numbers, and makes of class numbers in floats an N x N table, without an error",
     of="keras",
+    since="3.9.2 or before; 3.6.0 has no such layer",
     course="only one-hot rows of floats go in",
     lesson="11: Two pictures in one, two labels in one",
     hint="11-q8",
@@ -226,6 +229,7 @@ def test_keras_does_not_train_on_what_came_out_of_an_h5_file(tmp_path):
     "`load_weights` of a `.weights.h5` goes by position, never by name: layers of one shape that changed places load "
     "without a word",
     of="keras",
+    since="3.0.0 or before",
     course="save, load, compare predictions",
     lesson="13: Save, load, compare",
 )
@@ -270,6 +274,7 @@ def test_a_flag_that_says_true_opens_nothing(tmp_path):
 @pytest.mark.library(
     "One initializer object handed to two layers of one shape gives both the same numbers; its name as a text does not",
     of="keras",
+    since="3.0.0 or before",
     course="each layer gets its own, with its own seed",
     lesson="12: How loud should the first weights be?",
 )
@@ -311,6 +316,7 @@ def test_a_split_after_shuffle_leaks():
     "Image layers treat bytes in several ways: RandomFlip gives floats, RandomBrightness and Resizing bytes, "
     "RandomContrast stops with TensorFlow, RandomSaturation everywhere",
     of="keras",
+    since="3.6.0; not yet in 3.5.0, of bytes that stay bytes",
     course="pictures become floats of 0 to 255 before they are varied",
     lesson="11: Brightness, contrast, and the range of the numbers",
 )

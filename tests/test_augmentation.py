@@ -48,6 +48,7 @@ def test_a_positive_zoom_factor_steps_back(factor):
     "RandomBrightness and others take the range of 0 to 255 for granted: pictures of 0 to 1 are lost in what is added, "
     "without an error",
     of="keras",
+    since="3.0.0 or before",
     course="pictures are varied first and divided afterwards, or `value_range=(0, 1)` is said",
     lesson="11: Brightness, contrast, and the range of the numbers",
     hint="11-B: the numbers not looked at",
@@ -64,6 +65,7 @@ def test_brightness_adds_a_share_of_the_range_and_is_cut_off():
 @pytest.mark.library(
     "RandomContrast(0.5) only raises contrast, by 1 to 1.5; the pair (0.5, 0.5) lowers and raises it",
     of="keras",
+    since="3.6.0; not yet in 3.5.0",
     course="two numbers are given",
     lesson="11: Brightness, contrast, and the range of the numbers",
 )
@@ -80,6 +82,7 @@ def test_one_contrast_number_only_makes_harsher():
 @pytest.mark.library(
     "RandomFlip() decides both mirrors with one coin: two pictures can come out, not four",
     of="keras",
+    since="3.6.0; not yet in 3.5.0",
     course="one direction is named",
     lesson="11: Mirrors",
 )

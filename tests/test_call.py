@@ -13,6 +13,7 @@ REMEDY = "an array is no number, not even one of a single element"
 @pytest.mark.library(
     "An array of one element is no number: float(a), int(a), math.sqrt(a) raise a TypeError, bool(a) does not",
     of="numpy",
+    since="2.4; 2.3.5 only warned",
     course="the answer to a wrong try says which line, and how to take an element",
     hint="cnnlab/exercises/_call.py",
 )

@@ -9,7 +9,7 @@ from scripts.build import tools
 MARKED = """
 import pytest
 
-@pytest.mark.library("It says a | b, " "in two parts", of="keras", course="mended", lesson="13: Recap", hint="11-q8")
+@pytest.mark.library("a | b, " "in two parts", of="keras", since="3", course="mended", lesson="13: Recap", hint="11-q8")
 @pytest.mark.parametrize("n", [1])
 def test_it(n):
     pass
@@ -23,7 +23,8 @@ SCRIPT = """\
 #
 # Guess: one thing.
 # Seen (one 1.2, two 3.4rc1 with
-#   a browser, 2026-11-30), twice: another.
+#   a browser, 2026-11-30), twice: another. Since when: 1.2;
+#   not yet in 1.1.9. No warning.
 # What the course does: nothing
 #   of it. Needs chromium.
 set -e
@@ -36,9 +37,10 @@ def test_the_page_is_up_to_date():
 
 def test_a_mark_by_hand():
     [one] = tools.marked(MARKED, Path("elsewhere.py"))
-    assert (one.test, one.of, one.behaviour) == ("test_it", "keras", "It says a | b, in two parts")
+    assert (one.test, one.of, one.behaviour) == ("test_it", "keras", "a | b, in two parts")
+    assert one.since == "3" and tools.Pinned(one.path, "test_it", "It", "keras").since == "-"
     assert (one.course, one.lesson, one.hint) == ("mended", "13: Recap", "11-q8")
-    assert tools._table([[one.behaviour]]) == "| It says a \\| b, in two parts |\n"
+    assert tools._table([[one.behaviour]]) == "| a \\| b, in two parts |\n"
 
 
 def test_a_script_by_hand(tmp_path):
@@ -46,6 +48,9 @@ def test_a_script_by_hand(tmp_path):
     script.write_text(SCRIPT, encoding="utf-8")
     found = tools.read(script)
     assert (found.behaviour, found.course) == ("A library does another thing", "nothing of it")
+    assert found.since == "1.2; not yet in 1.1.9"
+    script.write_text(SCRIPT.replace("Since when", "Since"), encoding="utf-8")
+    assert tools.read(script).since == "-"
     assert (found.versions, found.date) == ("one 1.2, two 3.4rc1 with a browser", "2026-11-30")
 
 

@@ -20,13 +20,14 @@ c.LimitOutput.max_traceback = 100
 # Checking cells that were deleted come back, and count.
 c.OverwriteCells.add_missing_cells = True
 
-# nbgrader's own steps after a submission is handed in, with an Execute that survives a kernel killed by a cell.
+# nbgrader's own steps after a submission is handed in, with an Execute that survives a kernel killed by a
+# cell, and a person asked where an answer is untouched and the student has added cells.
 c.Autograde.autograde_preprocessors = [
     "cnnlab.grading.surviving.SurvivingExecute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "cnnlab.grading.elsewhere.SaveOrAsk",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

@@ -8,6 +8,7 @@ marked like this, with the version read from the locks, and what it names looked
     @pytest.mark.library(
         "what the library does, in one sentence",
         of="keras",
+        since="the first version that was tried and does so",
         course="what the course does about it",
         lesson="13: Heading of the part that teaches it",
         hint="13-B: the misconception that knows it",
@@ -35,10 +36,12 @@ do not edit it by hand.
 ## Held by a test
 
 Each row is pinned: its test fails when the library has changed, or our code falls into the trap. The versions are those
-of the locks.
+of the locks. *Since when* names the oldest version that was run, or read, and does so: older ones may do it, too,
+unless one is named that does not. "-" means that nobody has looked. What was guessed right, and wrong:
+[guesses against results](measurements/tries.md).
 
-| library | behaviour | what the course does | test | lesson | hint |
-|---|---|---|---|---|---|
+| library | behaviour | since when | what the course does | test | lesson | hint |
+|---|---|---|---|---|---|---|
 """
 SECOND = """
 ## Shown by a script of its own
@@ -46,8 +49,8 @@ SECOND = """
 None of the course's code is in these: each installs pinned packages and shows the behaviour
 ([findings](../findings/README.md)). `python course.py findings` runs them and prints which still hold.
 
-| script | behaviour | seen with | seen on | what the course does |
-|---|---|---|---|---|
+| script | behaviour | seen with | since when | seen on | what the course does |
+|---|---|---|---|---|---|
 """
 
 
@@ -59,6 +62,7 @@ class Pinned:
     test: str
     behaviour: str
     of: str
+    since: str = "-"
     course: str = ""
     lesson: str = ""
     hint: str = ""
@@ -71,6 +75,7 @@ class Finding:
     path: Path
     behaviour: str
     versions: str
+    since: str
     date: str
     course: str
 
@@ -86,14 +91,15 @@ def marked(source, path):
 
 
 def read(script):
-    """Return the `Finding` of a script: its title, ``Seen (versions, date)`` and ``What the course does: ...``."""
+    """Return the `Finding` of a script: its title, ``Seen (versions, date)``, ``Since when: ...`` and so on."""
     lines = script.read_text(encoding="utf-8").split("\n")[1:]
     end = next(number for number, line in enumerate(lines) if not line.startswith("#"))
     title, *rest = (line.lstrip("# ") for line in lines[:end])
     text = " ".join(rest)
     seen, date = re.search(r"Seen \((.*?),? (\d{4}-\d\d-\d\d)\)", text).groups()
     course = re.search(r"What the course does: (.*?)(?= Needs |$)", text)[1]
-    return Finding(script, title.rstrip("."), seen, date, course.rstrip("."))
+    since = re.search(r"Since when: (.*?)\. ", text)
+    return Finding(script, title.rstrip("."), seen, since[1] if since else "-", date, course.rstrip("."))
 
 
 def versions(library):
@@ -139,10 +145,13 @@ def page():
     rows = []
     for one in sorted(pinned, key=lambda one: (one.of, one.behaviour)):
         where = one.path.relative_to(ROOT).as_posix()
-        cells = [f"{one.of} {versions(one.of)}", one.behaviour, one.course, f"[{one.test}](../{where})"]
+        cells = [f"{one.of} {versions(one.of)}", one.behaviour, one.since, one.course, f"[{one.test}](../{where})"]
         rows.append([*cells, lesson_link(one.lesson), hint_text(one.hint)])
     found = [read(path) for path in sorted((ROOT / "findings").glob("*.sh"))]
-    shown = [[f"[{f.path.stem}](../findings/{f.path.name})", f.behaviour, f.versions, f.date, f.course] for f in found]
+    shown = [
+        [f"[{f.path.stem}](../findings/{f.path.name})", f.behaviour, f.versions, f.since, f.date, f.course]
+        for f in found
+    ]
     return HEAD + _table(rows) + SECOND + _table(shown)
 
 

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from cnnlab import classroom
-from cnnlab.grading import course_folder, marking, samples, worker
+from cnnlab.grading import course_folder, elsewhere, marking, samples, worker
 from cnnlab.grading.samples import cell_of, hand_in
 
 NAME = "A2_counting_and_receptive_fields"
@@ -16,7 +16,7 @@ WRITTEN = "A2-5"
 # Of 20 points: the 4 of the written answer are a person's to give.
 BY_MACHINE = 16
 # Whom nbgrader cannot grade, or would grade wrongly.
-BY_HAND = {"damaged", "assassin", "empty", "smith [2]", "beside", "renamed", "doubled"}
+BY_HAND = {"damaged", "assassin", "empty", "smith [2]", "beside", "renamed", "doubled", "copied"}
 
 STRIDES_IGNORED = """\
 def seen(layers):
@@ -85,6 +85,20 @@ def spoil_tests(notebook):
     notebook.cells.remove(cell_of(notebook, "A2-3-hidden"))
 
 
+def moved(course, grade_id, *, metadata):
+    """Return an edit: what stood in a cell stands in a copy below it, with or without nbgrader's metadata."""
+
+    def edit(notebook):
+        cell = cell_of(notebook, grade_id)
+        below = nbformat.from_dict(cell | {"id": "below"})
+        below.metadata = cell.metadata if metadata else {}
+        release = nbformat.read(course_folder.path_of(NAME, course / "release"), as_version=4)
+        cell.source = cell_of(release, grade_id).source
+        notebook.cells.insert(notebook.cells.index(cell) + 1, below)
+
+    return edit
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, home):
     """A course with this assignment generated, and cells that may take 10 seconds."""
@@ -144,6 +158,9 @@ def results(course, home, listener):
     beside = hand_in(course, "beside", NAME)
     beside.with_name(f"{NAME}-Copy1.ipynb").write_bytes(hand_in(course, "doubled", NAME, right).read_bytes())
     hand_in(course, "doubled", NAME, right, edit=lambda notebook: notebook.cells.append(cell_of(notebook, "A2-2-test")))
+    hand_in(course, "copied", NAME, right, edit=moved(course, "A2-3", metadata=True))
+    written = right | {WRITTEN: "Because a step of two halves what is computed after it."}
+    hand_in(course, "below", NAME, written, edit=moved(course, WRITTEN, metadata=False))
     renamed = hand_in(course, "renamed", NAME, right)
     renamed.rename(renamed.with_name(f"{NAME} (1).ipynb"))
     damaged = hand_in(course, "damaged", NAME, right)
@@ -157,17 +174,42 @@ def results(course, home, listener):
 @pytest.mark.library(
     "A copied cell keeps the name of the first: autograde gives no score, and speaks of an old version",
     of="nbgrader",
+    since="0.4.0 or before",
     course="the submission is left to a person, with the line of the log that tells why",
 )
 def test_what_nbgrader_would_grade_wrongly_is_left_to_a_person_with_the_reason(results):
-    """Siblings: a name used as a pattern, a copy beside the notebook, the notebook renamed, a cell twice."""
-    kinds = ("smith [2]", "beside", "doubled", "renamed")
+    """Siblings: a name used as a pattern, a copy beside the notebook, the notebook renamed, check or answer twice."""
+    kinds = ("smith [2]", "beside", "doubled", "copied", "renamed")
     told = {name: (results[name].status, results[name].reason) for name in kinds}
     assert {status for status, _ in told.values()} == {"by hand"}
     assert "rename the student's folder" in told["smith [2]"][1]
     assert f"another notebook would not be looked at: {NAME}-Copy1.ipynb" in told["beside"][1]
-    assert "exists multiple times" in told["doubled"][1]
+    assert "'A2-2-test' exists multiple times" in told["doubled"][1]
+    assert "'A2-3' exists multiple times" in told["copied"][1]
     assert f"{NAME} (1).ipynb" in told["renamed"][1]
+
+
+@pytest.mark.library(
+    "A written answer in a cell of the student's own gets 0 points for good, as *No response*, if the cell meant is "
+    "untouched",
+    of="nbgrader",
+    since="0.3.3 or before",
+    course="a person is asked wherever an answer is untouched and the notebook has cells of the student's own",
+)
+def test_an_answer_in_a_cell_of_ones_own_is_left_to_a_person(results, score, course):
+    """Sibling: nothing answered and nothing added, which is 0 points and no person's work."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        found = {}
+        for student in ("below", "untouched"):
+            notebook = gradebook.find_submission_notebook(NAME, NAME, student)
+            [grade] = [grade for grade in notebook.grades if grade.name == WRITTEN]
+            [comment] = [comment for comment in notebook.comments if comment.name == WRITTEN]
+            found[student] = grade.auto_score, grade.needs_manual_grade, comment.auto_comment
+    assert found == {"below": (None, True, elsewhere.TOLD), "untouched": (0, False, "No response.")}
+    assert results["below"].status == "graded" and score("below") == BY_MACHINE
+    assert elsewhere.TOLD in feedback(course, "below")
 
 
 def test_a_warning_costs_nothing_and_a_comma_in_a_name_shifts_no_column(score):

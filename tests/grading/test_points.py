@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from nbformat import v4
-from nbgrader.utils import determine_grade
+from nbgrader.utils import determine_grade, parse_utc
 
+from cnnlab.grading import course_folder
 from cnnlab.grading.surviving import SurvivingExecute
 
 
@@ -21,11 +22,35 @@ def shown(value):
 @pytest.mark.library(
     "A checking cell whose last value is a number gives that many points",
     of="nbgrader",
+    since="0.6.0",
     course="no checking cell ends in one",
 )
 @pytest.mark.parametrize(("value", "points"), [(0, 0), (2, 2), (2.5, 2.5), (5, 5)])
 def test_a_number_is_partial_credit(value, points):
     assert determine_grade(graded_cell(shown(value)))[0] == points
+
+
+@pytest.mark.library(
+    "A due date with an offset, as the formgrader writes it (+0100), is taken for UTC, off by seconds; one without is "
+    "UTC, too",
+    of="nbgrader",
+    since="0.6.0; not yet in 0.5.4",
+    course="docs/teaching.md names two forms that are right",
+)
+@pytest.mark.parametrize(
+    ("said", "utc"),
+    [
+        ("2026-11-30 23:59", "23:59:00"),
+        ("2026-11-30 23:59 +0100", "23:57:20"),
+        ("2026-11-30 23:59 +01:00", "23:59:00"),
+        ("2026-11-30T23:59+01:00", "22:59:00"),
+        ("2026-11-30 23:59 Europe/Berlin", "22:59:00"),
+    ],
+)
+def test_which_due_dates_are_understood(said, utc):
+    assert str(parse_utc(said)) == f"2026-11-30 {utc}"
+    docs = (course_folder.FOLDER.parents[1] / "docs" / "teaching.md").read_text(encoding="utf-8")
+    assert "`2026-11-30T23:59+01:00`" in docs and "`2026-11-30 23:59 Europe/Berlin`" in docs
 
 
 def test_a_numpy_number_would_be_full_credit_so_no_checking_cell_may_end_in_one():

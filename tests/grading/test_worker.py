@@ -13,6 +13,7 @@ from cnnlab.grading import worker
     "nbgrader calls `alembic` by its bare name: in an environment that is not activated the first command fails, and "
     "the second works on a database without its version mark",
     of="nbgrader",
+    since="0.5.4 or before; not yet in 0.4.0",
     course="the environment's own folder stands first on the PATH of the process that grades",
 )
 def test_alembic_is_found_where_nobody_activated_the_environment(tmp_path, monkeypatch):
