@@ -12,15 +12,19 @@ const BORDERS = {
 class KernelExplorerAlone extends Alone {
   constructor({ kernels, told_of_own, pictures, drops, colours, ...traits }) {
     super(traits);
-    Object.assign(this, { kernels, told_of_own, colours: base64(colours), drops: new Int8Array(base64(drops).buffer) });
-    this.pictures = Object.fromEntries(Object.entries(pictures).map(([name, [rows, columns, levels]]) =>
-      [name, { rows, columns, values: Float64Array.from(base64(levels), (level) => level / 255) }]));
+    Object.assign(this, { kernels, told_of_own, pictures, colours: base64(colours), drops: new Int8Array(base64(drops).buffer) });
     this.kernel = structuredClone(traits.kernel_cells);
     this.show();
   }
 
   show() {
-    this.image = this.pictures[this.get("picture_name")];
+    const name = this.get("picture_name");
+    if (Array.isArray(this.pictures[name])) {
+      // Unpacked when it is asked for: the page is there sooner.
+      const [rows, columns, levels] = this.pictures[name];
+      this.pictures[name] = { rows, columns, values: Float64Array.from(base64(levels), (level) => level / 255) };
+    }
+    this.image = this.pictures[name];
     this.put({ message: "" });
     this.compute();
   }
@@ -80,12 +84,14 @@ class KernelExplorerAlone extends Alone {
   }
 
   get changes() {
-    const { compute } = this;
-    return { border: compute, scale: compute, noise: compute, picture_name: this.show, kernel_name: this.choose, kernel_size: this.resize };
+    const { compute, show, choose, resize } = this;
+    const chosen = { picture_name: show, kernel_name: choose, kernel_size: resize };
+    return { border: compute, scale: compute, noise: compute, ...chosen };
   }
 
   get commands() {
-    return { edit: this.edit, turn: this.turn, make_sum_one: this.makeSumOne, make_sum_zero: this.makeSumZero, open_picture: this.open };
+    const { edit, turn, makeSumOne, makeSumZero, open } = this;
+    return { edit, turn, make_sum_one: makeSumOne, make_sum_zero: makeSumZero, open_picture: open };
   }
 
   // A named kernel; "own numbers" keeps those that are there.
@@ -98,9 +104,11 @@ class KernelExplorerAlone extends Alone {
   // Another size: cut around the centre, or zeros all round.
   resize() {
     const [rows, columns] = this.get("kernel_size").split(" x ").map(Number);
-    const [top, left] = [Math.floor((this.kernel.length + 8 - rows) / 2) - 4, Math.floor((this.kernel[0].length + 8 - columns) / 2) - 4];
-    if (rows === this.kernel.length && columns === this.kernel[0].length) return;
-    this.take(Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (__, c) => this.kernel[top + r]?.[left + c] ?? 0)));
+    const { kernel } = this;
+    const [top, left] = [kernel.length - rows, kernel[0].length - columns].map((more) => Math.floor(more / 2));
+    if (rows === kernel.length && columns === kernel[0].length) return;
+    const row = (r) => Array.from({ length: columns }, (_, c) => kernel[top + r]?.[left + c] ?? 0);
+    this.take(Array.from({ length: rows }, (_, r) => row(r)));
   }
 
   edit({ text, at_cell }) {
@@ -134,15 +142,18 @@ class KernelExplorerAlone extends Alone {
 
   // The first named kernel with the same numbers, the present name if it is one of several.
   known() {
-    const own = JSON.stringify(this.kernel.map((row) => row.map((weight) => weight + 0)));
-    const same = Object.keys(this.kernels).filter((name) => JSON.stringify(this.kernels[name].values.map((row) => row.map((weight) => weight + 0))) === own);
+    // As text, in which 0 and -0 are the same.
+    const own = JSON.stringify(this.kernel);
+    const same = Object.keys(this.kernels).filter((name) => JSON.stringify(this.kernels[name].values) === own);
     return same.includes(this.get("kernel_name")) ? this.get("kernel_name") : same[0] ?? OWN_KERNEL;
   }
 
   // A picture of the reader's own, which stays in the browser.
   async open({ name, size }, content) {
     const told = (words) => this.put({ message: `${words.slice(0, 1).toUpperCase()}${words.slice(1)}` });
-    if (size > content.byteLength) return told(`${name} has ${Math.round(size / 1e6)} MB, at most 20 are read: save it smaller and try again.`);
+    if (size > content.byteLength) {
+      return told(`${name} has ${Math.round(size / 1e6)} MB, at most 20 are read: save it smaller and try again.`);
+    }
     let bitmap;
     try {
       bitmap = await createImageBitmap(new Blob([content]));
@@ -151,12 +162,15 @@ class KernelExplorerAlone extends Alone {
     }
     const share = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
     const [columns, rows] = [bitmap.width, bitmap.height].map((side) => Math.round(side * share));
-    if (Math.min(rows, columns) < LEAST) return told(`${name} has ${bitmap.width} x ${bitmap.height} pixels: choose a larger one, or cut out a piece of it.`);
+    if (Math.min(rows, columns) < LEAST) {
+      return told(`${name} has ${bitmap.width} x ${bitmap.height} pixels: choose a larger one, or cut out a piece of it.`);
+    }
     this.pictures[OWN_PICTURE] = { rows, columns, values: greyOf(bitmap, rows, columns) };
     const names = this.get("picture_names").filter((one) => one !== OWN_PICTURE);
     this.put({ picture_names: [...names, OWN_PICTURE], picture_name: OWN_PICTURE });
     this.show();
-    return told(`${name} is shown in grey.`);
+    this.put({ message: `${name} is shown in grey.` });
+    return null;
   }
 }
 
