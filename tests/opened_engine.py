@@ -32,7 +32,12 @@ return data.map((one) => {
 
 def run(code, data):
     """Return what a piece of JavaScript that ends in `return` makes of data."""
-    script = f"{_page.script(_page.ENGINE)}\nfunction work(data) {{{code}}}\n"
+    return run_script(_page.script(_page.ENGINE), code, data)
+
+
+def run_script(before, code, data):
+    """Return what a piece of JavaScript makes of data behind other scripts than the page's."""
+    script = f"{before}\nfunction work(data) {{{code}}}\n"
     if NODE:
         ending = 'console.log(JSON.stringify(work(JSON.parse(require("fs").readFileSync(0, "utf8")))));'
         done = subprocess.run(

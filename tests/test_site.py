@@ -1,15 +1,22 @@
 """The site before Sphinx sees it: links, glossary, lessons without a kernel, the map, the records of measured runs."""
 
+import base64
+import io
 import itertools
 import json
+import re
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
+from cnnlab import widgets
 from cnnlab.commands import _lessons, _record, _solutions, run, site
 from cnnlab.commands._jupyter_kernel import Outcome
-from cnnlab.commands._site import _checks, _glossary, _lesson, _prose, _reference, _stage, _way
+from cnnlab.commands._site import _checks, _demos, _glossary, _lesson, _prose, _reference, _stage, _way
 from cnnlab.errors import CnnlabError
+from cnnlab.widgets.kit import demo
 
 new = nbformat.v4
 PATHS = _lessons.find()
@@ -19,6 +26,45 @@ NAMES = {_glossary.key(name) for term in TERMS for name in term.names}
 TABLE = _stage.not_terms()
 REASONS = {reason: part["words"] for reason, part in TABLE.items() if reason != "everyday"}
 NO_TERMS = {_glossary.key(word) for words in REASONS.values() for word in words}
+
+
+# ---------------------------------------------------------------- what runs without a kernel
+
+
+@pytest.mark.parametrize("place", _demos.PLACES, ids=lambda place: f"{place.lesson} {place.code[8:24]}")
+def test_a_demo_without_a_kernel_is_the_lessons_own(place):
+    notebook = next(NOTEBOOKS[path.stem] for path in PATHS if _lessons.number_of(path) == place.lesson)
+    cell = next(cell for cell in notebook.cells if cell.source.strip() == place.code)
+    stored, made = cell.outputs[0].data, place.made()
+    assert repr(made) == stored["text/plain"]
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(stored["image/png"]))).convert("RGB"), int)
+    apart = np.abs(picture - made.still())
+    if isinstance(made, widgets.Stepper):
+        assert not apart.any()
+    else:
+        # The photograph and its result, in few shades, of which one more or less is no other picture; below them
+        # stands a chart, whose letters differ from machine to machine.
+        assert apart[:190].max() < 30 and (apart[:190] > 0).mean() < 0.05
+
+
+def test_a_cell_that_a_demo_no_longer_finds_is_told():
+    with pytest.raises(CnnlabError, match=r"lesson 04 has no cell 'widgets.Stepper\(picture"):
+        _demos.blocks("04", [])
+
+
+def test_a_demos_block_is_html_without_a_gap_that_ends_no_script():
+    for place in _demos.PLACES:
+        block = _demos.block(place)
+        assert "\n\n" not in block and block.count("</script>") == 2
+        state = json.loads(re.search(r'json">(.*?)</script>', block)[1])
+        assert state.keys() >= place.made().alone_state().keys()
+
+
+def test_the_lists_of_a_demos_files_are_those_of_the_demo():
+    for name, (package, *kit) in _demos.KITS.items():
+        made = getattr(widgets, name)
+        assert (made._esm, made._css) == demo.page(package.__file__, *kit)
+        assert demo.alone(package.__file__, name, *kit)[0].count("export ") == 0
 
 
 # ---------------------------------------------------------------- prose and links
@@ -113,7 +159,7 @@ def shown(path):
     linker = _glossary.Linker(TERMS, TABLE["everyday"])
     notebook = NOTEBOOKS[path.stem]
     staged = {f"notebooks/{other.name}" for other in PATHS}
-    page = _lesson.page(notebook, f"notebooks/{path.name}", staged=staged, solutions=solutions, linker=linker)
+    page = _lesson.page(notebook, f"notebooks/{path.name}", staged=staged, solutions=solutions, linker=linker, demos={})
     return notebook, page, linker
 
 

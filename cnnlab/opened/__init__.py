@@ -66,13 +66,15 @@ def save_page(model, pictures, path, *, class_names=None):
     return path
 
 
-def page(model, pictures, *, class_names=None):
+def page(model, pictures, *, class_names=None, home=None):
     """Return what `save_page` writes, as text.
 
     Parameters
     ----------
     model, pictures, class_names
         As for `save_page`.
+    home : (str, str), optional
+        Where the page is part of a site: the address to which it leads back, and the words of that link.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def page(model, pictures, *, class_names=None):
             "Give fewer pictures, or a smaller network"
         )
     names = _names(class_names, network.answers.shape[1])
-    return _page.written(_page.described(network, pictures, names))
+    return _page.written(_page.described(network, pictures, names, home))
 
 
 def _names(class_names, classes):

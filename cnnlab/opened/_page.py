@@ -11,7 +11,7 @@ import numpy as np
 FOLDER = Path(__file__).parent / "page"
 ENGINE = ("activations", "kinds", "backward", "network", "explain")
 """Scripts that compute and know of no page; Node runs them, too."""
-VIEW = ("colours", "parts", "plan", "whole", "maps", "number", "live", "guide", "main")
+VIEW = ("colours", "parts", "plan", "whole", "maps", "number", "beside", "live", "guide", "main")
 """Scripts that show."""
 
 
@@ -20,7 +20,7 @@ def script(names):
     return "".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in names)
 
 
-def described(network, pictures, class_names):
+def described(network, pictures, class_names, home=None):
     """Return all that the scripts read, as JSON knows it.
 
     Parameters
@@ -31,6 +31,8 @@ def described(network, pictures, class_names):
         As the model takes them.
     class_names : list of str
         One a class.
+    home : (str, str), optional
+        The address that the page leads back to, and the words of that link.
     """
     flat = [np.ravel(array) for array in network.weights]
     return {
@@ -42,6 +44,7 @@ def described(network, pictures, class_names):
         "pictures": _pictures(pictures),
         "recorded": {str(step): _base64(values) for step, values in network.recorded.items()},
         "answers": _base64(network.answers),
+        **({} if home is None else {"home": list(home)}),
     }
 
 

@@ -13,6 +13,8 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from playwright.sync_api import expect
 
 from cnnlab.commands import _lessons
 from tests.browser.conftest import ROOT, SHOTS
@@ -29,7 +31,11 @@ FETCHED = {
     "embed": "src",
 }
 LESSON = "notebooks/04_the_convolutional_layer.html"
-PAGES = ("index.html", LESSON, "docs/glossary.html", "checks.html", "api/convolution.html", "search.html")
+DEMOS = "notebooks/03_convolution_in_two_dimensions.html"
+PAGES = ("index.html", LESSON, "live.html", DEMOS, "docs/glossary.html", "checks.html", "api/convolution.html")
+PAGES += ("search.html",)
+# Whole pages of their own, which follow the reader's system in light and dark.
+LIVE = ("live/mnist_cnn.html", "live/compare.html")
 
 
 class Page(html.parser.HTMLParser):
@@ -71,6 +77,7 @@ def reader(browser, folder):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     page = context.new_page()
     page.set_default_timeout(20_000)
+    expect.set_options(timeout=20_000)
     asked, errors = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -151,13 +158,14 @@ def test_pages_are_whole_and_accessible(reader, folder, theme):
 
     axe = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
     reader.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
+    reader.emulate_media(color_scheme=theme)
     found = {}
-    for name in PAGES:
+    for name in PAGES + LIVE:
         reader.goto((folder / name).as_uri())
         reader.wait_for_load_state("load")
-        assert reader.evaluate("document.documentElement.dataset.theme") == theme
+        assert name in LIVE or reader.evaluate("document.documentElement.dataset.theme") == theme
         reader.evaluate(axe)
-        results = reader.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+        results = reader.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false, iframes: false})")
         grave = [each for each in results["violations"] if each["impact"] in ("serious", "critical")]
         for each in grave:
             found[f"{name}: {each['id']}"] = [node["html"][:200] for node in each["nodes"][:3]]
@@ -177,7 +185,8 @@ def test_nothing_is_wider_than_the_page(reader, folder, width):
     SHOTS.mkdir(parents=True, exist_ok=True)
     for theme in ("light", "dark"):
         reader.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
-        for name in PAGES[:5]:
+        reader.emulate_media(color_scheme=theme)
+        for name in PAGES[:5] + LIVE:
             reader.goto((folder / name).as_uri())
             reader.wait_for_load_state("load")
             wide = reader.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -191,3 +200,74 @@ def test_answers_unfold_by_keys(reader, folder):
     answer.locator("summary").focus()
     reader.keyboard.press("Enter")
     assert answer.evaluate("each => each.open")
+
+
+# ---------------------------------------------------------------- without a kernel
+
+
+def test_the_stepper_steps_without_a_kernel(reader, folder):
+    """Lesson 03's letter under its strokes: its second row begins 0, 2, 5, as Python says."""
+    reader.goto((folder / DEMOS).as_uri())
+    demo = reader.locator(".cnnlab-alone .cnnlab-stepper")
+    status, output = demo.locator("[data-trait=status]"), demo.get_by_role("grid", name="output", exact=True)
+    expect(status).to_have_text("Nothing is added up yet: 25 output numbers wait, 9 steps each.")
+    # The stored picture has made room.
+    expect(reader.locator(".cell_output img[alt^='The letter, the kernel and the output']")).to_be_hidden()
+    for _ in range(3):
+        demo.get_by_role("button", name="Step \u2192").click()
+    expect(status).to_contain_text("product 3 of 9")
+    demo.get_by_role("button", name="All", exact=True).click()
+    expect(output.get_by_role("button", name="output, row 1, column 2: 5")).to_be_visible()
+    # By keys: into the picture, a number, Enter.
+    demo.get_by_label("picture, row 1, column 2: 1").focus()
+    reader.keyboard.type("-2")
+    reader.keyboard.press("Enter")
+    expect(demo.get_by_label("picture, row 1, column 2: -2")).to_be_focused()
+    expect(output.get_by_role("button", name="output, row 1, column 2: 8")).to_be_visible()
+    demo.get_by_label("picture, row 1, column 2: -2").fill("two")
+    reader.keyboard.press("Enter")
+    expect(demo.locator("[data-trait=message]")).to_contain_text("must be a number such as -2, 0.5 or 1/9, found 'two'")
+
+
+def test_the_kernel_explorer_answers_without_a_kernel(reader, folder, tmp_path):
+    reader.goto((folder / DEMOS).as_uri())
+    demo = reader.locator(".cnnlab-alone .cnnlab-kernel-explorer")
+    facts, legend = demo.locator("[data-trait=facts]"), demo.locator("[data-trait=legend]")
+    expect(facts).to_contain_text("The coefficients add up to 0: an even surface")
+    demo.get_by_label("kernel", exact=True).first.select_option("box_blur")
+    expect(facts).to_contain_text("The coefficients add up to 1: an even surface of brightness 0.5 becomes 0.5")
+    expect(legend).to_have_text("black 0, white 1; nothing lies outside")
+    demo.get_by_label("picture", exact=True).select_option("coins")
+    expect(demo.get_by_role("img", name="the picture in grey: coins")).to_be_visible()
+    # A picture of the reader's own: an even grey stays what it is under a blur.
+    Image.new("RGB", (30, 20), (51, 51, 51)).save(tmp_path / "grey.png")
+    demo.get_by_label("your own").set_input_files(tmp_path / "grey.png")
+    expect(demo.locator("[data-trait=message]")).to_have_text("grey.png is shown in grey.")
+    expect(facts).to_contain_text("The response runs from 0.2 to 0.2.")
+
+
+def test_one_picture_goes_through_two_networks(reader, folder):
+    reader.goto((folder / "live/compare.html").as_uri())
+    cnn, dense = (reader.frame_locator("iframe").nth(place) for place in range(2))
+    expect(dense.locator("#stage h2")).to_have_text("mnist_dense: the whole network")
+    cnn.get_by_role("button", name="picture 16", exact=True).click()
+    expect(dense.get_by_role("button", name="picture 16", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(cnn.get_by_role("button", name="picture 16", exact=True)).to_have_attribute("aria-pressed", "true")
+    # What is drawn in the second arrives in the first: an empty picture, and then both say how it differs from Keras'.
+    before = cnn.locator(".says").inner_text()
+    dense.get_by_role("button", name="Empty").click()
+    expect(cnn.locator(".says")).not_to_have_text(before)
+    # The guides make room for the comparison.
+    for frame in (cnn, dense):
+        expect(frame.locator("#guide")).to_be_hidden()
+
+
+def test_lessons_and_the_start_page_lead_to_the_networks_and_back(reader, folder):
+    reader.goto((folder / "index.html").as_uri())
+    reader.get_by_role("link", name="walk into a trained network").click()
+    expect(reader.locator(".bd-article h1")).to_contain_text("Walk into a network")
+    reader.goto((folder / "notebooks/08_mnist_in_keras.html").as_uri())
+    reader.locator(".live-note a[href$='mnist_cnn.html']").click()
+    expect(reader.locator("#stage h2")).to_contain_text("the whole network")
+    reader.get_by_role("link", name="Walk into a network").click()
+    expect(reader.locator(".bd-article h1")).to_contain_text("Walk into a network")

@@ -18,7 +18,7 @@ _NOTE = (
 )
 
 
-def page(notebook, path, *, staged, solutions, linker):
+def page(notebook, path, *, staged, solutions, linker, demos):
     """Return a lesson's notebook as the site shows it; the notebook given is left as it is.
 
     Parameters
@@ -33,6 +33,8 @@ def page(notebook, path, *, staged, solutions, linker):
         From an exercise's id to the cells that solve it, as `solved` returns them.
     linker : Linker
         Fresh for each lesson.
+    demos : dict of int to str
+        From a cell's position to the HTML of its demo, where that runs here.
     """
     cells = []
     for position, cell in enumerate(notebook.cells):
@@ -41,6 +43,8 @@ def page(notebook, path, *, staged, solutions, linker):
             cells.append(v4.new_markdown_cell(linker.link(text) if position else text))
         else:
             cells += _code(cell, solutions)
+            if position in demos:
+                cells.append(_raw([demos[position]]))
     return v4.new_notebook(cells=cells, metadata=notebook.metadata)
 
 

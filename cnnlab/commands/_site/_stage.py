@@ -5,9 +5,10 @@ import shutil
 import tomllib
 
 import nbformat
+from nbformat import v4
 
 from cnnlab.commands import _lessons, _solutions
-from cnnlab.commands._site import _checks, _glossary, _lesson, _prose, _reference, _way
+from cnnlab.commands._site import _checks, _demos, _glossary, _lesson, _live, _prose, _reference, _way
 
 HERE = _lessons.ROOT / "docs" / "site"
 # Written for readers, beside all of docs/; what a folder is for stands in its README.
@@ -33,7 +34,11 @@ def stage(folder):
     described = [_stage_lesson(path, folder, names) for path in lessons]
     for name, text in {**_reference.pages(), **_front(described, lessons)}.items():
         _write(folder / name, text)
+    for name, text in _live.pages().items():
+        _write(folder / "_extra" / name, text)
     shutil.copytree(HERE / "static", folder / "_static")
+    for name, text in _demos.scripts().items():
+        _write(folder / name, text)
     shutil.copy(HERE / "conf.py", folder / "conf.py")
     return len(names) + len(_reference.pages())
 
@@ -66,7 +71,10 @@ def _stage_lesson(path, folder, names):
     solutions = _lesson.solved(_lessons.read(_solutions.path_of(path)))
     linker = _glossary.Linker(_glossary.read(), not_terms()["everyday"])
     name = f"notebooks/{path.name}"
-    shown = _lesson.page(notebook, name, staged=names, solutions=solutions, linker=linker)
+    demos = _demos.blocks(number, notebook.cells)
+    shown = _lesson.page(notebook, name, staged=names, solutions=solutions, linker=linker, demos=demos)
+    if _live.note(number):
+        shown.cells.insert(1, v4.new_markdown_cell(_live.note(number)))
     _write(folder / name, nbformat.writes(shown))
     return _way.lesson(number, notebook.cells[0].source)
 
@@ -86,7 +94,7 @@ def _front(described, paths):
     start = _MINUTES.sub(lambda found: f"{sum(minutes[number] for number in found[1].split()):,} minutes", start)
     rest = [name.removesuffix(".md") for name in unlisted(start)]
     checks = _checks.page(_front_page("checks.md"))
-    return {"index.md": start, "checks.md": checks} | {
+    return {"index.md": start, "checks.md": checks, "live.md": _live.page(_front_page("live.md"))} | {
         "docs/decisions/" + _INDEX: _listing("Decisions", "Why things are as they are.", "[0-9]*"),
         "docs/measurements/" + _INDEX: _listing("Measurements", "Trainings and timings, and what they ran on.", "*"),
         "rooms.md": _listing("Further pages", "What folders say of themselves, and what has no place above.", *rest),

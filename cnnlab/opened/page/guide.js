@@ -37,7 +37,7 @@ function welcome(network) {
   const heaviest = network.steps.reduce((a, b) => (weightsIn(network, b) > weightsIn(network, a) ? b : a));
   return { title: "Your network", lights: [heaviest.number], at: {},
     text: `${network.name} takes a picture through ${network.steps.length - 1} steps to ${network.classes.length} ${plural(network.classes, "number")}. ` +
-      `It holds ${many.toLocaleString("en")} weights, ${Math.round((100 * weightsIn(network, heaviest)) / Math.max(many, 1))} % of them in ${heaviest.name}. Open any block, any map, any number: they are all computed here, from the weights that you trained.` };
+      `It holds ${many.toLocaleString("en")} weights, ${Math.round((100 * weightsIn(network, heaviest)) / Math.max(many, 1))} % of them in ${heaviest.name}. Open any block, any map, any number: they are all computed here, from the weights that it learned.` };
 }
 
 function kernelPage(network, step) {

@@ -37,10 +37,15 @@ function choosePicture(index) {
   app.network.choose(index);
   app.heatClass = null;
   history.replaceState(null, "", address(app.place));
-  document.querySelectorAll(".choices button").forEach((press, i) => press.setAttribute("aria-pressed", String(i === index)));
+  markChosen();
   app.drawPicture();
   refresh();
+  tellBeside();
   say(`Picture ${index}.`);
+}
+
+function markChosen() {
+  document.querySelectorAll(".choices button").forEach((press, i) => press.setAttribute("aria-pressed", String(i === app.network.chosen)));
 }
 
 // The pen: where it is, what it leaves, how wide it is.
@@ -97,6 +102,11 @@ function pens(canvas, mark) {
 // Many strokes of a pen may come between two frames: what follows is shown once a frame.
 function edited() {
   app.network.edited();
+  tellBeside();
+  shownSoon();
+}
+
+function shownSoon() {
   if (app.waiting) return;
   app.waiting = true;
   requestAnimationFrame(() => {

@@ -46,13 +46,16 @@ function go() {
   if (picture !== undefined && picture !== app.network.chosen) {
     app.network.choose(picture);
     showPicture();
+    tellBeside();
   }
   refresh();
   if (moved) document.querySelector("#stage h2").focus();
 }
 
 function start() {
-  app.network = new Network(JSON.parse(document.querySelector("#data").textContent));
+  const data = JSON.parse(document.querySelector("#data").textContent);
+  app.network = new Network(data);
+  if (data.home) document.querySelector("header").prepend(make("a", { href: data.home[0] }, `\u2190 ${data.home[1]}`));
   document.querySelector("#title").textContent = `${app.network.name}, opened`;
   const { picture = 0 } = placeAt(location.hash);
   app.network.choose(picture);
@@ -60,6 +63,7 @@ function start() {
   delete app.place.picture;
   showPicture();
   refresh();
+  if (location.search === "?beside") standBeside();
   addEventListener("hashchange", go);
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && app.above) location.hash = address(app.above);

@@ -1,5 +1,7 @@
 """The kernel explorer: any kernel on any photograph, the result and its histogram at once."""
 
+import base64
+
 import numpy as np
 import traitlets
 
@@ -14,6 +16,7 @@ OWN_KERNEL, OWN_PICTURE = "own numbers", "own picture"
 LARGEST, WIDEST_KERNEL = 220, 9
 SIZES = ["1 x 1", "1 x 3", "3 x 1", "3 x 3", "5 x 5", "7 x 7"]
 SCALES = ["automatic", "0 to 1", "signed"]
+COLOURS, STEPS_OF_NOISE, MOST_STEPS, CERTAIN = 256, 32, 127, 12
 
 
 class KernelExplorer(Demo):
@@ -82,7 +85,7 @@ class KernelExplorer(Demo):
         self.kernel = kernels.get(kernel) if named else _kernel(kernel)
         self._own = None if isinstance(picture, str) else photographs.grey(picture, largest=LARGEST)
         name = _validate.choice("picture", picture, images.PHOTOGRAPHS) if self._own is None else OWN_PICTURE
-        self.image = photographs.photograph(name, largest=LARGEST) if self._own is None else self._own
+        self.image = _photograph(name) if self._own is None else self._own
         super().__init__(
             kernel_name=kernel if named else self._known_name(),
             picture_name=name,
@@ -114,19 +117,36 @@ class KernelExplorer(Demo):
         ax.legend()
         return above_each_other([pictures, plots.render(ax, 5.0, 1.8)])
 
+    def alone_state(self):
+        """Return the traits, the kernels, all pictures in whole grey levels, the noise, and the colours of signs."""
+        pictures = {name: _photograph(name) for name in images.PHOTOGRAPHS}
+        if self._own is not None:
+            pictures[OWN_PICTURE] = self._own
+        levels = {name: _base64(np.rint(grey * 255), np.uint8) for name, grey in pictures.items()}
+        named = kernels.names()
+        share = (np.arange(COLOURS) + 0.5) / COLOURS
+        return super().alone_state() | {
+            "kernels": {name: {"values": kernels.get(name).tolist(), "told": _told_of(name)} for name in named},
+            "told_of_own": _told_of(OWN_KERNEL),
+            "pictures": {name: [*grey.shape, levels[name]] for name, grey in pictures.items()},
+            "drops": _base64(_drops(LARGEST**2) * STEPS_OF_NOISE, np.int8),
+            "colours": _base64(plots.colour(share, 0, 1, True), np.uint8),
+        }
+
     @on_change("border", "scale", "noise")
     def _compute(self, change=None):
         """Lay the kernel on the picture, and say what its numbers tell."""
         # The same noise at every strength: only its size changes under the slider.
-        drops = np.random.default_rng(0).normal(size=self.image.shape)
-        self.noisy = self.image + self.noise * drops
-        self.response = convolution.cross_correlate(self.noisy, self.kernel, mode="same", border=self.border)
+        self.noisy = self.image + self.noise * _drops(self.image.size).reshape(self.image.shape)
+        response = convolution.cross_correlate(self.noisy, self.kernel, mode="same", border=self.border)
+        # Without the crumbs of the last digits, which differ between processors, and between Python and a page.
+        self.response = np.round(response, CERTAIN) + 0
         with self.hold_sync():
             self.kernel_cells = self.kernel.tolist()
             size = " x ".join(map(str, self.kernel.shape))
             self.kernel_sizes = SIZES if size in SIZES else [*SIZES, size]
             self.kernel_size = size
-            self.finds = self._found()
+            self.finds = _told_of(self.kernel_name)
             self.facts = self._told()
             self.histogram = _histograms(self.noisy, self.response)
             self.put("picture", self.noisy)
@@ -144,12 +164,6 @@ class KernelExplorer(Demo):
         colours = plots.colour(self.response, -limit, limit, True)
         return colours, f"red positive, blue negative, white 0; the colours end at {limit:.3g}"
 
-    def _found(self):
-        if self.kernel_name == OWN_KERNEL:
-            return "Your own numbers: no named kernel of the course has them."
-        kernel = kernels.describe(self.kernel_name)
-        return f'{kernel.finds[:1].upper()}{kernel.finds[1:]}. In code: kernels.get("{kernel.name}"). {kernel.source}.'
-
     def _told(self):
         total = self.kernel.sum()
         even = f"an even surface of brightness 0.5 becomes {numbers.shown(total / 2)}"
@@ -166,7 +180,7 @@ class KernelExplorer(Demo):
         _validate.choice("picture", self.picture_name, self.picture_names)
         self.message = ""
         if self.picture_name in images.PHOTOGRAPHS:
-            self.image = photographs.photograph(self.picture_name, largest=LARGEST)
+            self.image = _photograph(self.picture_name)
         else:
             self.image = self._own
         self._compute()
@@ -243,6 +257,29 @@ class KernelExplorer(Demo):
         """Return the first named kernel with the same numbers, the present name if it is one of several."""
         same = [name for name in kernels.names() if np.array_equal(kernels.get(name), self.kernel)]
         return self.kernel_name if self.kernel_name in same else (same or [OWN_KERNEL])[0]
+
+
+def _photograph(name):
+    """Return a photograph in whole grey levels, as a page without a kernel brings it along."""
+    return np.rint(photographs.photograph(name, largest=LARGEST) * 255) / 255
+
+
+def _drops(count):
+    """Return so many draws from the standard normal distribution, always the same, in steps that fit into a byte."""
+    drawn = np.random.default_rng(0).normal(size=count)
+    return np.clip(np.rint(drawn * STEPS_OF_NOISE), -MOST_STEPS, MOST_STEPS) / STEPS_OF_NOISE
+
+
+def _base64(values, kind):
+    return base64.b64encode(values.astype(kind).tobytes()).decode("ascii")
+
+
+def _told_of(name):
+    """Return what a named kernel finds, how it is got, and where it comes from."""
+    if name == OWN_KERNEL:
+        return "Your own numbers: no named kernel of the course has them."
+    kernel = kernels.describe(name)
+    return f'{kernel.finds[:1].upper()}{kernel.finds[1:]}. In code: kernels.get("{kernel.name}"). {kernel.source}.'
 
 
 def _histograms(picture, response):

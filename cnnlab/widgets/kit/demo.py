@@ -18,6 +18,7 @@ from cnnlab.widgets.kit.draw import rgba
 
 KIT = Path(__file__).parent
 COLOURS_OF_A_BAR = 11
+_EXPORT = "export default { render };"
 
 
 def page(package, *kit):
@@ -31,6 +32,28 @@ def page(package, *kit):
     styles = [(KIT, "demo")] + files[1:]
     scripts = [_colour_scales(), *_read(files, "js")]
     return "\n".join(scripts), "".join(_read(styles, "css"))
+
+
+def alone(package, name, *kit):
+    """Return the script and style sheet of a demo for a page that has no kernel.
+
+    The script is that of `page` with the kit's `alone.js` and the demo's own `state.js` before its `view.js`. It adds
+    to ``cnnlabDemos`` a function of an element and of what the demo's `alone_state` returned.
+
+    Parameters
+    ----------
+    package : str or pathlib.Path
+        The demo's `__init__.py`.
+    name : str
+        Of the class; in `state.js` it has ``Alone`` behind it.
+    *kit : str
+        As for `page`.
+    """
+    script, style = page(package, *kit)
+    state = _read([(KIT, "alone"), (Path(package).parent, "state")], "js")
+    parts, ending = script.rstrip().removesuffix(_EXPORT), f"render({{ model: new {name}Alone(state), el }})"
+    whole = f"{parts}\n{''.join(state)}\n(globalThis.cnnlabDemos ||= {{}}).{name} = (el, state) => {ending};"
+    return f'(() => {{\n"use strict";\n{whole}\n}})();\n', style
 
 
 def _read(files, kind):
@@ -103,6 +126,9 @@ def command(method):
     return method
 
 
+_OF_ALL = frozenset(anywidget.AnyWidget().trait_names(sync=True)) | {"_anywidget_id", "_esm", "_css"}
+
+
 class Demo(anywidget.AnyWidget):
     """A widget whose state is tested without a browser, and which leaves a picture and a sentence without a kernel.
 
@@ -166,6 +192,11 @@ class Demo(anywidget.AnyWidget):
             method(*call.args, **call.kwargs)
         except CnnlabError as error:
             self.message = f"{str(error)[:1].upper()}{str(error)[1:]}."
+
+    def alone_state(self):
+        """Return what the demo's `state.js` begins with on a page without a kernel: its traits, as JSON knows them."""
+        own = {name: getattr(self, name) for name in self.trait_names(sync=True) if name not in _OF_ALL}
+        return {name: value for name, value in own.items() if not isinstance(value, bytes)}
 
     def put(self, trait, picture):
         """Put a picture into a trait; its shape first, so that the page never draws bytes of another shape."""

@@ -151,6 +151,10 @@ class Stepper(Demo):
             [np.pad(row, margin, constant_values=255) for row, margin in zip(rows, margins, strict=True)]
         )
 
+    def alone_state(self):
+        """Return the traits, and the named kernels that may be chosen."""
+        return super().alone_state() | {"kernels": {name: kernels.get(name).tolist() for name in NAMED}}
+
     @property
     def _finished(self):
         return min(self._place + self._complete, self.output.size)

@@ -1,4 +1,14 @@
 document.addEventListener("DOMContentLoaded", () => {
+  // Demos redraw when JupyterLab changes its theme: here the page's theme is told to them as if it were that.
+  const theme = () => (document.body.dataset.jpThemeName = document.documentElement.dataset.theme);
+  new MutationObserver(theme).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  theme();
+  // A demo that runs here takes the place of the stored picture above it.
+  for (const place of document.querySelectorAll(".cnnlab-alone")) {
+    const cell = place.previousElementSibling;
+    globalThis.cnnlabDemos[place.dataset.demo](place, JSON.parse(place.querySelector("script").textContent));
+    for (const picture of cell?.querySelectorAll(".cell_output") ?? []) picture.hidden = true;
+  }
   // The side bar's folds show an arrow only: say what they unfold.
   for (const fold of document.querySelectorAll("nav li > details > summary")) {
     const above = fold.closest("li").querySelector("a");
