@@ -129,6 +129,16 @@ QUESTIONS = [
         ],
         form='"eyes", "ears" or "an error"',
     ),
+    Prediction(
+        "13-14",
+        1,
+        "The direction does it: steps of the same size at random change nothing.",
+        wrong=[
+            (2, "Four levels of 255 look like nothing to us. The slope adds up 3,072 of them, all in one sense."),
+            (0, "At random, steps up and steps down cancel in the network's sums."),
+        ],
+        form="how many of the two",
+    ),
     Choice(
         "13-q1",
         "What is learned when a new head stands on a frozen base?",

@@ -17,6 +17,13 @@ QUESTIONS = [
     ),
     Prediction(
         "16-2",
+        "boxes",
+        "More boxes are found than kinds named, at a bar of 0.5; a stricter bar finds fewer.",
+        wrong=[("kinds", "So one would think: one of four words against four numbers. Look at the next cell.")],
+        form='"kinds" or "boxes"',
+    ),
+    Prediction(
+        "16-3",
         1,
         "Four numbers are one box, whatever the network has learned.",
         wrong=[
@@ -27,21 +34,41 @@ QUESTIONS = [
         form="how many of the two, at most",
     ),
     Prediction(
-        "16-3",
+        "16-4",
+        84,
+        "Most pixels are background: the largest class alone makes the score.",
+        wrong=[
+            (20, "One class of five, yes, but the classes are not equally large."),
+            (25, "Look at figure 1 again: how much of a scene is ground, and how much garment?"),
+            (50, "Garments are at most 20 x 20, a scene has 40 x 56, and most have fewer than four."),
+            (0, "It is right wherever there is no garment."),
+        ],
+        tolerance=0.1,
+        form="per cent",
+    ),
+    Prediction(
+        "16-5",
         "garment",
         "The same wrong pixels are a large part of the garment and a small one of the background.",
         wrong=[("background", "Count: 68 wrong pixels beside 256, and beside 1,984.")],
         form='"background" or "garment"',
     ),
     Prediction(
-        "16-4",
+        "16-6",
         "no",
         "Objects that touch melt together, even with a perfect mask.",
         wrong=[("yes", "Two garments that touch: how many components?")],
         form='"yes" or "no"',
     ),
     Prediction(
-        "16-5",
+        "16-7",
+        "recall",
+        "A melted piece costs two garments, and is one wrong piece among many right ones.",
+        wrong=[("precision", "Two garments melted: how many of them are missed, and how many pieces are wrong?")],
+        form='"recall" or "precision"',
+    ),
+    Prediction(
+        "16-8",
         (4, 4, 32, 48),
         "As large as the map, as deep as its channels, one filter for each of 48 units.",
         wrong=[
@@ -50,6 +77,23 @@ QUESTIONS = [
             ((3, 3, 32, 48), "Then a unit would not see the whole 4 x 4 map."),
         ],
         form="(rows, columns, channels, filters)",
+    ),
+    Prediction(
+        "16-9",
+        "less than 30",
+        "The convolutions are shared; the dense layer's sums are not, and they make half of what is left.",
+        wrong=[
+            ("about 30", "That holds for what overlapping patches share. Which layer's sums belong to one place only?"),
+            ("more than 30", "An inner pixel lies in about 30 patches: no sum is saved more often than that."),
+        ],
+        form='"less than 30", "about 30" or "more than 30"',
+    ),
+    Prediction(
+        "16-10",
+        "white",
+        "There is one, large, and in a colour of its own. Red cells touch, and some never got a box.",
+        wrong=[("red", "There are many more of them to learn from, but they touch, and some never got a box.")],
+        form='"white" or "red"',
     ),
     Choice(
         "16-q1",
