@@ -393,6 +393,17 @@ def test_an_array_that_two_probes_share_is_not_spoiled_by_an_answer_in_place():
     assert examine(exercise, in_place).status == "right"
 
 
+def test_where_the_task_says_so_what_is_given_must_stay_as_it_was():
+    def spoil(values):
+        values[0] = 0
+        return 6
+
+    probes = [(np.array([1, 2, 3]),)]
+    strict = Exercise("99-C", right=lambda values: values.sum(), wrong=[], probes=probes, untouched=True)
+    assert "changes what it was given: work on a copy" in examine(strict, spoil).text
+    assert examine(strict, sum).status == "right" and probes[0][0].tolist() == [1, 2, 3]
+
+
 def test_an_open_answer_is_judged():
     exercise = Exercise(
         "99-D",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnnlab import _validate
-from cnnlab.exercises._call import call
+from cnnlab.exercises._call import Outcome, call
 from cnnlab.exercises._compare import describe, same
 
 
@@ -63,6 +63,8 @@ class Exercise:
         Whether an array of another dtype is a different answer, even if its numbers agree.
     tolerance : float
         Relative tolerance when numbers are compared.
+    untouched : bool
+        Whether the task says that what is handed in stays as it was.
     """
 
     id: str
@@ -74,10 +76,11 @@ class Exercise:
     whole: bool = False
     dtype: bool = False
     tolerance: float = 1e-6
+    untouched: bool = False
 
     def __post_init__(self):
         """Refuse flags that are no flags: any text would count as True."""
-        for name in ("whole", "dtype"):
+        for name in ("whole", "dtype", "untouched"):
             _validate.flag(name, getattr(self, name))
 
     @property
@@ -116,7 +119,7 @@ def _examined(exercise, answer):
         return Verdict("wrong", "give the value, not a function: call it first.")
 
     submitted = answer if exercise.asks_for_function else (lambda: answer)
-    found = _try_on_probes(submitted, exercise.probes)
+    found = _try_on_probes(submitted, exercise)
     expected = outcomes(exercise, exercise.right)
     agree = functools.partial(_agree, exercise)
     if agree(found, expected):
@@ -132,16 +135,20 @@ def outcomes(exercise, solution):
     with warnings.catch_warnings():
         # A wrong solution may overflow or divide by zero: that is its point, not the learner's concern.
         warnings.simplefilter("ignore")
-        return _try_on_probes(solution, exercise.probes)
+        return _try_on_probes(solution, exercise)
 
 
-def _try_on_probes(function, probes):
+def _try_on_probes(function, exercise):
     found = []
-    for probe in probes:
+    for probe in exercise.probes:
         # One endless loop is enough: the learner should not wait for it once a probe.
         endless = found and found[-1].error == "TooLong"
         # A copy for each call: an answer that works in place must not spoil an array that two probes share.
-        found.append(found[-1] if endless else call(function, copy.deepcopy(probe)))
+        arguments = copy.deepcopy(probe)
+        outcome = found[-1] if endless else call(function, arguments)
+        if exercise.untouched and not outcome.error and not same(arguments, probe):
+            outcome = Outcome(error="Changed", message="changes what it was given: work on a copy.")
+        found.append(outcome)
     return found
 
 

@@ -8,6 +8,8 @@ MOST = 40_000
 PICTURES = np.array([[[0, 51], [102, 255]], [[10, 20], [30, 40]], [[255, 0], [0, 200]]], dtype=np.uint8)
 TRUE = np.array([0, 0, 1, 2, 2, 2, 3, 1])
 SAID = np.array([0, 1, 1, 2, 0, 0, 3, 2])
+# More of one pair than a byte can count.
+MANY = (np.zeros(300, int), np.ones(300, int), 2)
 TABLE = np.array([[90, 1, 2, 0], [4, 80, 0, 3], [9, 0, 70, 1], [0, 5, 8, 95]])
 
 
@@ -51,10 +53,15 @@ def judge_network(answer):
 
 def _curves(network):
     """Judge the functions: softmax at the end and nowhere else, and one behind each convolution."""
-    if network[-1].output != (10,):
+    *_, last = network
+    if len(last.output) > 1:
+        return f"your network answers in the shape {last.output}: there are still places in it, one answer is wanted."
+    if last.output != (10,):
         return "another number of classes"
-    if network[-1].activation != "softmax":
+    if last.activation in ("", "linear"):
         return "no softmax"
+    if last.activation != "softmax":
+        return f"your last layer ends in {last.activation}: ten probabilities add up to 1, these do not."
     if any(layer.activation == "softmax" for layer in network[:-1]):
         return "softmax twice"
     bent = True
@@ -110,7 +117,8 @@ EXERCISES = [
     Exercise(
         "A3-1",
         right=prepare,
-        probes=[(PICTURES[:1],), (PICTURES,)],
+        # Without a white pixel: 1 is what a byte can hold, not the brightest that is there.
+        probes=[(PICTURES[:1],), (PICTURES,), (PICTURES // 3,)],
         dtype=True,
         wrong=[
             Misconception(
@@ -222,7 +230,7 @@ EXERCISES = [
     Exercise(
         "A3-3",
         right=confusion,
-        probes=[(TRUE[:2], SAID[:2], 2), (TRUE, SAID, 4), (TRUE, SAID, 5)],
+        probes=[(TRUE[:2], SAID[:2], 2), (TRUE, SAID, 4), (TRUE, SAID, 5), MANY],
         whole=True,
         wrong=[
             Misconception(
@@ -256,6 +264,7 @@ EXERCISES = [
         "A3-4",
         right=worst_pair,
         probes=[(TABLE[:2, :2],), (TABLE,), (TABLE.T,), (np.array([[5, 0], [1, 4]]),)],
+        untouched=True,
         wrong=[
             Misconception(
                 "right answers counted in",

@@ -259,6 +259,8 @@ EXERCISES = [
             (UP_AND_DOWN, 3),
             (TIE, 2),
             (ENDLESS, 4),
+            # Losses above 1 throughout.
+            ([2.5, 2.25, 2.375, 2.3125, 2.0], 2),
         ],
         wrong=[
             Misconception(

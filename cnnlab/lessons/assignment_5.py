@@ -11,7 +11,12 @@ GRADIENTS = np.array([1.0, -1.0, 0.25, 0.5]) + _RNG.integers(-4, 5, (2, 3, 4)) /
 SILENT = np.ones((2, 3, 4)) * -1.0
 # Nowhere as much as 1; and silent in places.
 FAINT = [(MAPS / 50, GRADIENTS, 2), (MAPS, GRADIENTS - 0.25, 1)]
+# What speaks against the class is larger than what speaks for it.
+AGAINST = np.array([[[1.0, 0.0], [0.0, 3.0]]]), np.array([[[1.0, -1.0], [1.0, -1.0]]]), 1
 HEATS = np.zeros((5, 5, 6))
+# The hottest pixel in the first row below its box, and in the first column to the right of it.
+BESIDE = np.zeros((2, 4, 5))
+BESIDE[:, 2, 1] = 1
 HEATS[0, 1, 4], HEATS[1, 3, 2], HEATS[2, 4, 5], HEATS[3, 2, 2] = 1, 2, 3, 0.5
 HEATS[0, 4, 1], HEATS[3, 0, 0] = 0.9, 0.4
 HEATS[1, 0, 2], HEATS[4, 2, 0], HEATS[4, 2, 4] = 0.5, 1, 0.3
@@ -47,7 +52,9 @@ def judge_network(answer):
     if head.kind != "Dense" or not any(layer.kind == "Conv2D" for layer in body):
         return "no head"
     if head.output != (CLASSES,):
-        return "the old classes" if head.output[-1] >= 10 else "another number of classes"
+        if head.output[-1] >= 10:
+            return "the old classes"
+        return f"two probabilities were asked for; your network answers in the shape {head.output}."
     if not head.learning:
         return "everything frozen"
     learning = {layer.kind for layer in body if layer.learning}
@@ -55,12 +62,16 @@ def judge_network(answer):
         return "batch normalisation left learning"
     if learning:
         return "nothing frozen"
-    if head.activation != "softmax":
+    if head.activation in ("", "linear"):
         return "no softmax"
+    if head.activation != "softmax":
+        return f"your head ends in {head.activation}: two probabilities add up to 1, these do not."
     if head.learning != head.parameters:
         return f"only {head.learning} of the head's {head.parameters} numbers learn."
     if any(layer.activation == "softmax" for layer in body):
         return "there is a softmax before the head: leave it out."
+    if sum(layer.kind == "Rescaling" for layer in body) > 1:
+        return "your pictures are scaled twice: the backbone does it itself."
     return None if body[0].output == (32, 32, 3) else f"your network takes pictures of shape {body[0].output}."
 
 
@@ -188,6 +199,7 @@ EXERCISES = [
             (MAPS, GRADIENTS, 2),
             (MAPS, SILENT, 3),
             *FAINT,
+            AGAINST,
         ],
         wrong=[
             Misconception(
@@ -251,7 +263,7 @@ EXERCISES = [
     Exercise(
         "A5-3",
         right=pointing,
-        probes=[(HEATS[:1], BOXES[:1]), (HEATS, BOXES), (HEATS[1:], BOXES[1:])],
+        probes=[(HEATS[:1], BOXES[:1]), (HEATS, BOXES), (HEATS[1:], BOXES[1:]), (BESIDE, [(0, 2, 0, 3), (0, 3, 0, 1)])],
         wrong=[
             Misconception(
                 "rows and columns swapped",

@@ -1,5 +1,6 @@
 """The page that says how the course checks itself: what each lesson was measured at, from the records alone."""
 
+from cnnlab._paths import project_folder
 from cnnlab.commands import _lessons, _record
 from cnnlab.errors import CnnlabError
 
@@ -8,8 +9,16 @@ _RULE = "|---|---|---:|---:|---:|---:|---|---|---|---|"
 
 
 def page(text):
-    """Return the page: what a person wrote, with the table in the place of its mark."""
-    return text.replace("<!-- lesson runs -->", table(_lessons.find(), _record.load()))
+    """Return the page: what a person wrote, with the tables in the place of their marks."""
+    text = text.replace("<!-- lesson runs -->", table(_lessons.find(), _record.load()))
+    return text.replace("<!-- error rates -->", error_rates())
+
+
+def error_rates():
+    """Return how often the checker is wrong: the rows of docs/measurements/judges.md, which is made from its record."""
+    page = (project_folder() / "docs" / "measurements" / "judges.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and line.endswith("% |")]
+    return "\n".join(["| what | errors | of | rate | 95 % interval |", "|---|---:|---:|---:|---|", *rows])
 
 
 def table(paths, records):

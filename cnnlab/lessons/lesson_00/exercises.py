@@ -42,7 +42,8 @@ EXERCISES = [
             Misconception(
                 "additions instead of multiplications",
                 lambda: 3 * 3 - 1,
-                hint="That is how many additions it takes to sum the products. How many products are there?",
+                hint="Eight are the neighbours of the middle, and the additions that sum the products. How many "
+                "numbers are multiplied, the middle one among them?",
                 more="Each number of the kernel is used once at each place.",
             ),
             Misconception(

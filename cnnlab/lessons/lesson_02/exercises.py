@@ -170,6 +170,8 @@ EXERCISES = [
             (np.array([1, 2, 3, 4]), np.array([1, 2])),
             (np.array([0.0, 1.0, 4.0, 2.0, 7.0]), np.array([1.0, 0.0, -1.0])),
             (np.array([3, 5, 2]), np.array([2, 1, 4])),
+            # Fractions: a result that is made to hold whole numbers cuts them off.
+            (np.array([0.5, 1.25, 2.75]), np.array([1.5, 0.25])),
         ],
         wrong=[
             Misconception(
@@ -236,6 +238,8 @@ EXERCISES = [
             (np.array([2.0, 4.0, 6.0]), 1),
             (np.array([1.0, 3.0, 8.0, 4.0]), 2),
             (np.array([5.0, 1.0, 0.0, 2.0, 10.0]), 3),
+            # A mean below 0.
+            (np.array([0.25, -1.5, -3.125]), 2),
         ],
         wrong=[
             Misconception(
@@ -445,6 +449,8 @@ EXERCISES = [
             (np.array([3.0, 8.0, 5.0, 14.0, 8.0, 4.0]), np.array([3.0, 2.0, 1.0])),
             (np.array([2.0, -1.0, 4.0, -2.0]), np.array([2.0, -1.0])),
             (np.array([2.0, -4.5, 5.75, 4.5, -4.0]), np.array([4.0, 1.0, -2.0])),
+            # A kernel longer than the signal: an index below 0 counts from the end.
+            (np.array([2.0, 5.0, 1.0, 8.0, -5.0]), np.array([1.0, 3.0, 2.0, 5.0])),
         ],
         wrong=[
             Misconception(

@@ -297,6 +297,8 @@ EXERCISES = [
             (np.array([[1.0, 2.0, 4.0], [3.0, 5.0, 9.0]]), np.array([[1.0, 2.0], [0.0, 3.0]])),
             (np.arange(20.0).reshape(4, 5) ** 2, np.array([[1.0, -2.0, 4.0], [0.0, 1.0, 7.0]])),
             (np.array([[0.5, 1.0, 0.25]]), np.array([[1.0, 0.5]])),
+            # Sums below 0.
+            (np.array([[0.25, -1.5, 2.0], [1.25, 0.5, -0.75]]), np.array([[-1.5, 0.25]])),
             # No sum of its wrapped products exceeds 255: it does not matter whether the sums are bytes, too.
             (np.array([[130, 20], [140, 7], [3, 150]], np.uint8), np.array([[2], [1]], np.uint8)),
         ],
@@ -346,6 +348,7 @@ EXERCISES = [
             # Whole numbers: dividing these in place is an error.
             (np.array([[1, 2, 1]]),),
         ],
+        untouched=True,
         wrong=[
             Misconception(
                 "divided by the count",

@@ -21,7 +21,7 @@ def _judge_swap(kernel):
     kernel = np.asarray(kernel, float)
     if kernel.shape == (3, 3):
         return "no window axes"
-    if kernel.ndim == 4 and kernel.shape[:2] == (3, 3):
+    if kernel.ndim == 4 and kernel.shape[:2] == (3, 3) and kernel.shape[2:] != (1, 1):
         return "three by three pixels"
     if kernel.shape != (1, 1, 3, 3):
         return f"A window of one pixel, three channels in, three filters: found the shape {kernel.shape}."

@@ -344,6 +344,8 @@ EXERCISES = [
         probes=[
             (np.arange(12.0).reshape(2, 3, 2) ** 2,),
             (np.array([[[1.0, 5.0, -2.0, 0.0]], [[3.0, 1.0, 4.0, 8.0]], [[2.0, 0.0, 7.0, 1.0]]]),),
+            # A mean below 0.
+            (np.array([[[-1.25, 0.5]], [[-0.5, 0.25]]]),),
         ],
         wrong=[
             Misconception(

@@ -162,6 +162,8 @@ EXERCISES = [
         probes=[
             (np.array([2.0, -3.0, 0.5, -0.1]), np.array([10.0, 10.0, -1.0, -1.0])),
             (np.array([[1.0, -4.0, 6.0], [-2.0, -5.0, 3.0]]), np.array([[2.0, 3.0, -4.0], [-5.0, 6.0, 7.0]])),
+            # Slopes that are no whole numbers.
+            (np.array([1.5, -2.5, -0.5]), np.array([2.5, -1.25, 0.75])),
         ],
         wrong=[
             Misconception(
@@ -333,6 +335,8 @@ EXERCISES = [
             (np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), np.array([[1], [10]]), (1, 2)),
             (_picture(6, 7), _picture(2, 3), (3, 2)),
             (_picture(6, 9), _picture(3, 4), (2, 3)),
+            # Slopes that are no whole numbers.
+            (_picture(6, 9) / 4, _picture(3, 4) / 8, (2, 3)),
         ],
         wrong=[
             Misconception(

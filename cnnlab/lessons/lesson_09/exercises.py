@@ -387,7 +387,7 @@ EXERCISES = [
                 lambda one, other, pictures: bool(
                     one - other > np.sqrt(2 * (_variance(one, pictures) + _variance(other, pictures)))
                 ),
-                hint="Your 2 stands under the root, where it counts as 1.4 only.",
+                hint="Your margin is 1.4 standard errors, not two: is a 2 under the root, or beside the pictures?",
                 more="First the root, then twice of it.",
             ),
             Misconception(

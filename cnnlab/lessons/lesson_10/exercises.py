@@ -126,7 +126,7 @@ def _trials(**rows):
     ]
 
 
-# The best by each wrong rule is another one; the median of the seeds agrees with their mean.
+# The best by each wrong rule is another one.
 FEW = _trials(none=[(1.0, 0.78, 0.80)], l2=[(0.95, 0.81, 0.79)], dropout=[(0.90, 0.79, 0.82)])
 MANY = _trials(
     none=[(1.00, 0.80, 0.79), (1.00, 0.78, 0.80), (1.00, 0.80, 0.78)],
@@ -140,6 +140,11 @@ MANY = _trials(
 # One has been trained more often: by sums it would win.
 UNEQUAL = _trials(
     none=[(1.0, 0.80, 0.79), (1.0, 0.79, 0.80), (1.0, 0.81, 0.80)], l2=[(0.9, 0.82, 0.78), (0.9, 0.84, 0.77)]
+)
+# One training of three went wrong: the median does not see it.
+ONE_FAILED = _trials(
+    none=[(1.0, 0.84, 0.80), (1.0, 0.85, 0.80), (0.4, 0.36, 0.35)],
+    l2=[(0.9, 0.80, 0.78), (0.9, 0.81, 0.77), (0.9, 0.79, 0.78)],
 )
 
 
@@ -278,6 +283,8 @@ EXERCISES = [
             (X, CHANCES, 0.2, True),
             (X, CHANCES, 0.6, True),
             (X, CHANCES, 0.4, False),
+            (-X / 8, CHANCES, 0.4, True),
+            (-X / 8, CHANCES, 0.6, False),
         ],
         wrong=[
             Misconception(
@@ -382,6 +389,8 @@ EXERCISES = [
             ([0.9, 0.5, 0.8, 0.7, 0.6, 0.55, 0.3], 3),
             ([0.9, 0.7, 0.6], 4),
             ([0.9, 0.6, 0.7], 4),
+            # Losses above 1 throughout.
+            ([2.5, 2.25, 2.375, 2.3125, 2.0], 2),
         ],
         wrong=[
             Misconception(
@@ -482,7 +491,7 @@ EXERCISES = [
     Exercise(
         "10-D",
         right=choose,
-        probes=[(FEW,), (MANY,), (UNEQUAL,)],
+        probes=[(FEW,), (MANY,), (UNEQUAL,), (ONE_FAILED,)],
         wrong=[
             Misconception(
                 "by the training set",
@@ -501,6 +510,12 @@ EXERCISES = [
                 _choosing(lambda trial: trial["held"], of=max),
                 hint="You take the one with the best single run. With many seeds even a poor one has a lucky day.",
                 more="Sum the seeds up first, then compare.",
+            ),
+            Misconception(
+                "by the median",
+                _choosing(lambda trial: trial["held"], of=np.median),
+                hint="You take the median of the seeds: a training that failed does not count then. The mean sees it.",
+                more="A recipe that fails one time in three is a risk. Sum up and divide.",
             ),
             Misconception(
                 "by the smallest gap",

@@ -80,7 +80,12 @@ EXERCISES = [
     Exercise(
         "11-A",
         right=reach,
-        probes=[(0.1, 0.1, 0.1, 100, 100), (0.05, 0.2, 0.1, 100, 150), (0.5, 0.0, 0.25, 28, 20)],
+        probes=[
+            (0.1, 0.1, 0.1, 100, 100),
+            (0.05, 0.2, 0.1, 100, 150),
+            (0.5, 0.0, 0.25, 28, 20),
+            (0.03, 0.07, 0.11, 45, 64),
+        ],
         wrong=[
             Misconception(
                 "the factor taken for degrees",
@@ -304,6 +309,8 @@ EXERCISES = [
             (PICTURES, BOXES, np.array([1, 0])),
             (PICTURES, BOXES, np.array([0, 2])),
             (PICTURES, BOXES, np.array([-1, 3])),
+            # Both boxes leave the frame, one on each side.
+            (PICTURES, BOXES, np.array([-3, 4])),
         ],
         wrong=[
             Misconception(

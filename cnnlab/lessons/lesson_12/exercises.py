@@ -81,6 +81,8 @@ def _judge_words(answer):
         return "convolutions without ReLU"
     if seen < SIDE:
         return "too few poolings"
+    if parameters > MOST_PARAMETERS and sentence.count("POOL") < 2 and sentence.count("FC") == 1:
+        return f"{parameters:,} parameters: the last map is still large, and the dense layer reads every place of it."
     if parameters > MOST_PARAMETERS:
         return "a dense layer too many" if sentence.count("FC") > 1 else "too many filters at the end"
     return None
@@ -241,7 +243,7 @@ EXERCISES = [
     Exercise(
         "12-D",
         right=unit_parameters,
-        probes=[(1, 2), (2, 2), (3, 5), (64, 64), (64, 128)],
+        probes=[(1, 2), (2, 2), (3, 5), (5, 3), (64, 64), (64, 128)],
         whole=True,
         wrong=[
             Misconception(

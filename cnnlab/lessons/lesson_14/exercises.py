@@ -112,6 +112,11 @@ def weighted_sum(picture):
     return float((WEIGHTS[: picture.shape[0], : picture.shape[1]] * picture).sum())
 
 
+def mean_level(picture):
+    """Score a picture by how bright it is."""
+    return float(picture.mean())
+
+
 EXERCISES = [
     Exercise(
         "14-A",
@@ -254,6 +259,9 @@ EXERCISES = [
             (weighted_sum, PICTURE[:2, :4], 2, 0.0),
             (weighted_sum, PICTURE, 2, 0.0),
             (weighted_sum, PICTURE, 2, 5.0),
+            # Falls that are no whole numbers.
+            (weighted_sum, PICTURE / 8, 2, 0.0),
+            (mean_level, PICTURE.astype(int), 2, 0),
         ],
         wrong=[
             Misconception(

@@ -7,6 +7,8 @@ from cnnlab.lessons.lesson_15.solutions import _groups, gap_of, grass_only, grou
 
 HEAT = np.array([[0.0, 1.0, -3.0], [2.0, 4.0, 1.0]])
 MASK = np.array([[False, False, True], [False, True, True]])
+# Not half of the pixels: a mean is no sum there.
+SMALL_MASK = np.array([[False, False, False], [False, True, False]])
 TALL = np.array([[3.0, -1.0], [0.0, 2.0], [5.0, -2.0]])
 TALL_MASK = np.array([[True, True], [False, True], [False, False]])
 
@@ -15,11 +17,17 @@ TALL_MASK = np.array([[True, True], [False, True], [False, False]])
 FEW = (np.array([0, 0, 1, 1, 1]), np.array([0, 0, 1, 2, 1]), np.array([1, 1, 0, 1, 1]))
 # Every class on a ground of its own, with another number.
 APART = (np.array([0, 0, 1, 1, 1]), np.array([0, 0, 1, 0, 0]), np.array([1, 1, 2, 2, 2]))
+# A group of which not one picture was recognised, nor its class given to any other.
+UNSEEN = (np.array([0, 0, 1, 1]), np.array([1, 1, 1, 1]), np.array([0, 0, 0, 1]))
+# Two grounds that are both not ground 0.
+TWO_OTHERS = (np.array([0, 0, 0, 0]), np.array([0, 0, 1, 1]), np.array([1, 1, 2, 2]))
 LABELS = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2])
 ANSWERS = np.array([0, 0, 1, 0, 1, 1, 1, 1, 2, 2, 2, 2])
 GROUNDS = np.array([1, 1, 1, 2, 1, 1, 1, 0, 0, 1, 1, 0])
 ON_GRASS = np.array([0, 1, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0], bool)
 TARGET = 2
+# A gap of another sign than those above.
+LEANING = (np.array([2, 2, 0, 1]), np.array([2, 0, 0, 1]), np.array([True, False, False, True]), TARGET)
 
 
 def _mean_of_groups(labels, answers, grounds):
@@ -63,7 +71,7 @@ EXERCISES = [
     Exercise(
         "15-A",
         right=heat_inside,
-        probes=[(HEAT, MASK), (TALL, TALL_MASK)],
+        probes=[(HEAT, MASK), (TALL, TALL_MASK), (HEAT, SMALL_MASK)],
         wrong=[
             Misconception(
                 "share of all pixels",
@@ -139,7 +147,7 @@ EXERCISES = [
     Exercise(
         "15-C",
         right=worst_group,
-        probes=[FEW, (LABELS, ANSWERS, GROUNDS), APART],
+        probes=[FEW, (LABELS, ANSWERS, GROUNDS), APART, UNSEEN, TWO_OTHERS],
         wrong=[
             Misconception(
                 "accuracy of all",
@@ -177,7 +185,7 @@ EXERCISES = [
     Exercise(
         "15-D",
         right=gap_of,
-        probes=[(LABELS, ANSWERS, ON_GRASS, TARGET), (LABELS, ANSWERS, ON_GRASS, 0)],
+        probes=[(LABELS, ANSWERS, ON_GRASS, TARGET), (LABELS, ANSWERS, ON_GRASS, 0), LEANING],
         wrong=[
             Misconception(
                 "the wrong way round",

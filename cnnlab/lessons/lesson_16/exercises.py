@@ -337,6 +337,10 @@ EXERCISES = [
             (BOXES, SCORES, 0.1),
             (BOXES, SCORES, 0.0),
             (BOXES[::-1], SCORES[::-1], 0.3),
+            # Overlaps on either side of the limit: what is shared counts once, and each box has an area of its own.
+            ([(1, 5, 5, 8), (3, 5, 7, 7), (0, 2, 4, 8)], [0.8, 0.9, 0.6], 0.3),
+            # The third meets the first that was kept, and not the last.
+            ([(0, 0, 4, 4), (10, 10, 14, 14), (0, 1, 4, 5)], [0.9, 0.8, 0.7], 0.3),
         ],
         wrong=[
             Misconception(
