@@ -52,5 +52,5 @@ assert pair.min() < 0.6 and pair.max() > 1.4, "two numbers mean something else n
 assert half.max() < 1.001 and around.min() < 0.75 and around.max() > 1.4, "saturation has another scale now"
 assert far.min() < -100 and whole.min() < -1000, "the result is kept within the range now"
 PY
-TF_CPP_MIN_LOG_LEVEL=2 "$work/venv/bin/python" "$work/run.py" 2>/dev/null
+TF_CPP_MIN_LOG_LEVEL=2 "$work/venv/bin/python" "$work/run.py" 2>"$work/log" || { tail -5 "$work/log"; exit 1; }
 echo "holds"

@@ -40,5 +40,6 @@ print("papermill:", told, "| last cell:", stored.cells[-1].outputs[0].text.strip
 assert told == "IndexError" and stored.cells[-1].outputs[0].text == "the end\n", "it stops elsewhere now"
 assert len(stored.cells) > 2, "no warning is put into the notebook now"
 PY
-cd "$work" && python run.py 2>"$work/log"
+cd "$work"
+python run.py 2>"$work/log" || { tail -5 "$work/log"; exit 1; }
 echo "still so"

@@ -425,7 +425,9 @@ def test_all_stages_run_and_the_summary_names_the_failed(monkeypatch, capfd):
 def test_lab_answers_the_question_about_news_and_keeps_demos_inside_the_environment_only(tmp_path):
     lab.set_defaults(tmp_path)
     written = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*") if path.is_file()}
-    assert written.keys() == {"share/jupyter/lab/settings/overrides.json", "etc/jupyter/jupyter_config.json"}
+    # Not jupyter_config.json: nbgrader reads it, and would make its feedback by our template, which shows no points.
+    exporting = {"etc/jupyter/jupyter_server_config.json", "etc/jupyter/jupyter_nbconvert_config.json"}
+    assert written.keys() == {"share/jupyter/lab/settings/overrides.json"} | exporting
     settings = json.loads(written["share/jupyter/lab/settings/overrides.json"].read_text("utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert settings["@jupyter-widgets/jupyterlab-manager:plugin"] == {"saveState": True}

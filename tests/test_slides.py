@@ -218,6 +218,13 @@ def test_formulas_and_tables_come_from_the_lesson():
     assert r'<div class="math formula">\[a &lt; b\]</div>' in body and "<td>2</td>" in body and "more" not in body
 
 
+def test_what_a_lesson_says_in_braces_or_tags_stays_what_it_says():
+    body = shown(cell("x", "-", {"points": ["`{{scripts}}`", "`</SCRIPT>`"], "notes": "`{{licences}}`"}))
+    assert body.count("<code>{{scripts}}</code>") == body.count("<code>{{licences}}</code>") == 1
+    assert "<code>&lt;/SCRIPT&gt;</code>" in body
+    assert _deck._safe("'</SCRIPT><!--'") == r"'<\/SCRIPT><\!--'"
+
+
 def test_mathjax_comes_only_where_there_is_a_formula():
     plain = _deck.page(notebook(), "99")
     assert "MathJax" not in plain.partition("<script type")[0] and len(plain) < 1_500_000

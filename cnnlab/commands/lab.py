@@ -18,8 +18,15 @@ SETTINGS = {
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
 }
 # An export as HTML keeps the figures' alternative text: nbconvert's own template drops it, that in `jupyter/` does not.
-# Exporters that descend from this one keep the templates that they have.
-EXPORT = {"HTMLExporter": {"template_name": "cnnlab"}, "SlidesExporter": {"template_name": "reveal"}}
+# Exporters that descend from this one, and have a template of their own, keep it.
+EXPORT = {
+    "HTMLExporter": {"template_name": "cnnlab"},
+    "SlidesExporter": {"template_name": "reveal"},
+    "WebPDFExporter": {"template_name": "webpdf"},
+}
+# Who reads it: JupyterLab's server and `jupyter nbconvert`. Not jupyter_config.json, which nbgrader reads as well: its
+# `generate_feedback` takes a template that is named there for its own, and the feedback would hold no points.
+EXPORTING = ("jupyter_server_config.json", "jupyter_nbconvert_config.json")
 
 
 def main(argv):
@@ -45,10 +52,8 @@ def set_defaults(environment):
     environment : pathlib.Path
         Where JupyterLab is installed; its default settings are kept there, so nothing outside is touched.
     """
-    files = {
-        environment / "share" / "jupyter" / "lab" / "settings" / "overrides.json": SETTINGS,
-        environment / "etc" / "jupyter" / "jupyter_config.json": EXPORT,
-    }
+    files = {environment / "share" / "jupyter" / "lab" / "settings" / "overrides.json": SETTINGS}
+    files |= {environment / "etc" / "jupyter" / name: EXPORT for name in EXPORTING}
     for file, content in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(content, indent=1), encoding="utf-8")

@@ -26,7 +26,11 @@ MOVED, SHOWN = 3, 6
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_live.NETWORKS)}; all when not given")
-    for name in parser.parse_args(argv).names or _live.NETWORKS:
+    names = parser.parse_args(argv).names or list(_live.NETWORKS)
+    unknown = sorted(set(names) - _live.NETWORKS.keys())
+    if unknown:
+        parser.error(f"there is no network {unknown[0]!r}; there are {', '.join(_live.NETWORKS)}")
+    for name in names:
         pack(name)
     choose()
 

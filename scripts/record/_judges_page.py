@@ -4,6 +4,7 @@ from collections import Counter
 
 from scipy.stats import binomtest
 
+from tests.judged import ENOUGH
 from tests.wrong_answers import MENDED
 
 _HEAD = """# How often the checker is wrong
@@ -91,7 +92,7 @@ def _mutants(rows):
         f"{sum(row['mutants'] for row in rows.values()):,} mutants of {len(rows)} tasks. For each task "
         f"{' or '.join(f'{number:,}' for number in drawn)} inputs were drawn; between {min(tried)} and {max(tried):,} "
         f"of them were valid and unlike each other. {alone} mutants were refused because of a probe alone: an edge "
-        "case that was written by hand and that no drawn input met. "
+        f"case that was written by hand and that none of the first {ENOUGH} drawn inputs met. "
         f"{sum(row['no answer'] for row in rows.values())} mutants had to be ended from outside.",
     ]
     lines += [f"- {key}, called right: `{_line(one)}`" for key, row in rows.items() for one in row["wrongly accepted"]]

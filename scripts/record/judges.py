@@ -36,6 +36,11 @@ def main(argv=None):
     unknown = sorted(set(chosen.parts) - {*PARTS, "page"})
     if unknown:
         parser.error(f"there is no part {unknown[0]!r}; the parts are {', '.join(PARTS)} and page")
+    unknown = sorted(set(chosen.only or ()) - {item.id for item in everything()})
+    if unknown:
+        parser.error(f"there is no exercise {unknown[0]!r}; they are called as in 02-F and A1-3")
+    if chosen.inputs < 1:
+        parser.error(f"--inputs must be at least 1, found {chosen.inputs}")
     identities = [item.id for item in everything() if not chosen.only or item.id in chosen.only]
     for part in chosen.parts or PARTS:
         if part in PARTS:
@@ -142,8 +147,8 @@ def in_a_child(identities, count):
                     continue
                 yield identity, found
                 left, found = others, []
-        except EOFError:
-            # The child died of its mutant.
+        except (EOFError, BrokenPipeError):
+            # The child died of its mutant; on Windows the pipe is then broken.
             pass
         child.kill()
         child.join()
@@ -158,8 +163,8 @@ def _child(pipe, left, count):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (LIMIT_BYTES, LIMIT_BYTES))
-    except ImportError:
-        # Not on Windows: there a mutant may take what memory there is.
+    except (ImportError, ValueError, OSError):
+        # Not on Windows, nor where the system sets no such limit: there a mutant may take what memory there is.
         pass
     for identity, done in left:
         for one in judged.tried(exercises.find(identity), count, start=done):

@@ -21,6 +21,7 @@ WIDTH, HEIGHT = 1280, 720
 # What margins, heading and foot leave of a slide, in pixels; how many letters a line of words holds, and its height.
 _ROOM, _COLUMN, _GAP = (1168, 530), 0.4, 36
 _LETTERS, _LINE = 76, 50
+_ENDING, _PLACE = re.compile(r"<(/script|!--)", re.IGNORECASE), re.compile(r"\{\{(\w+)\}\}")
 _TAG, _BLOCK = re.compile(r"<[^>]+>"), re.compile(r"<(?:li|p)\b")
 _FONTS = {("normal", 400): "regular", ("normal", 600): "semibold", ("italic", 400): "italic"}
 
@@ -218,10 +219,9 @@ def _scripts(math):
 
 def _safe(script):
     """Keep a script's own text from ending the script."""
-    return script.replace("</script", r"<\/script").replace("<!--", r"<\!--")
+    return _ENDING.sub(r"<\\\1", script)
 
 
 def _filled(template, **names):
-    for name, text in names.items():
-        template = template.replace(f"{{{{{name}}}}}", text)
-    return template
+    # In one pass: what a lesson says between two pairs of braces is no place of the page.
+    return _PLACE.sub(lambda found: names[found[1]], template)

@@ -52,7 +52,7 @@ def of(cell, entry, before):
 
 
 def blocks(question, step):
-    """Return the HTML of a question; `step(html)` marks what is shown later, all of it in one step."""
+    """Return the HTML of a question; `step` is the attribute that numbers what is shown later, all in one step."""
     short = all(len(text) <= _SHORT for text, _ in question.options)
     cards = []
     for letter, (text, right) in zip("ABCDEFGH", question.options, strict=False):

@@ -97,9 +97,9 @@ const factor = (value) => (value < 0 ? `(${shown(value)})` : shown(value));
 const MOST = 1_000_000;
 const quoted = (text) => (text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`);
 
-// `numbers.read` of Python: "-2", "0.5", "0,5" or "1/9".
+// `numbers.read` of Python: "-2", "0.5", "0,5", "1/9" or "1 / 9".
 function readNumber(text, name) {
-  const typed = String(text).trim().replaceAll(",", ".").replaceAll("\u2212", "-");
+  const typed = String(text).trim().replaceAll(",", ".").replaceAll("\u2212", "-").replace(/\s*\/\s*/g, "/");
   const remedy = (found) => new Told(`${name} must be a number such as -2, 0.5 or 1/9, found ${quoted(found)}: type it again`);
   const parts = /^([-+]?)(?:(\d+)\/(\d+)|(\d+\.?\d*|\.\d+))$/.exec(typed);
   if (!typed.length || typed.length > 20 || !parts || /^0*$/.test(parts[3] ?? "1")) throw remedy(typed.slice(0, 30));

@@ -1,6 +1,7 @@
 """Numbers: typed by a reader, written by a demo, drawn by chance, shown in a still picture."""
 
 import math
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -11,7 +12,7 @@ MOST = 1_000_000
 
 
 def read(text, *, name="the cell"):
-    """Return what was typed as a float: ``"-2"``, ``"0.5"``, ``"0,5"`` or ``"1/9"``.
+    """Return what was typed as a float: ``"-2"``, ``"0.5"``, ``"0,5"``, ``"1/9"`` or ``"1 / 9"``.
 
     Raises
     ------
@@ -19,8 +20,10 @@ def read(text, *, name="the cell"):
         If it is no number, or its size is above one million.
     """
     typed = str(text).strip().replace(",", ".").replace("\N{MINUS SIGN}", "-")
+    # Fraction itself takes a space beside the slash from Python 3.12 on only.
+    typed = re.sub(r"\s*/\s*", "/", typed)
     # A limit on the length: Fraction("1e999999999") would count for hours.
-    if not 0 < len(typed) <= 20 or "e" in typed.lower():
+    if not 0 < len(typed) <= 20 or set("eE_") & set(typed):
         raise CnnlabError(f"{name} must be a number such as -2, 0.5 or 1/9, found {typed[:30]!r}: type it again")
     try:
         value = float(Fraction(typed))
