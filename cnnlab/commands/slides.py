@@ -43,7 +43,7 @@ def main(argv):
         text = _deck.page(notebook, number)
         write(target, text)
         if options.pdf:
-            _pdf.write(target, target.with_suffix(".pdf"))
+            write(target.with_suffix(".pdf"), _pdf.printed(target))
         slides = _lecture.slides(notebook, number)
         minutes = sum(slide.minutes for slide in slides)
         print(f"{number}: {len(slides)} slides, {minutes:g} minutes, {len(text) / 1e6:.1f} MB: {target}", flush=True)
@@ -67,5 +67,6 @@ def write(target, content):
         write_whole(target, content)
     except OSError as error:
         raise CnnlabError(
-            f"FOLDER {target.parent} cannot be written ({error.strerror}): name another with --to"
+            f"{target.name} cannot be written into FOLDER {target.parent} ({error.strerror}): close it where it is "
+            "open, or name another folder with --to"
         ) from None

@@ -109,7 +109,7 @@ def examine(exercise, answer):
 
 
 def _examined(exercise, answer):
-    if _untouched(answer):
+    if _not_attempted(answer):
         return Verdict("not attempted", "not attempted yet.")
     if exercise.judge is not None:
         return _judge_open(exercise, answer)
@@ -226,7 +226,7 @@ def _documented():
 _STUBS = {_empty.__code__.co_code, _documented.__code__.co_code}
 
 
-def _untouched(answer):
+def _not_attempted(answer):
     """Whether the answer is still the stub: `...`, or a function whose body is only that."""
     if answer is ...:
         return True

@@ -77,8 +77,10 @@ def serve(command, url, folder, home):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # Of a busy machine; five seconds, as Playwright has it, may be too few for JupyterLab to draw.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         # Chromium's own sandbox needs rights that a container seldom has; it loads pages of this machine only.
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -2,21 +2,22 @@
 
 import shutil
 
-from cnnlab._paths import write_whole
 from cnnlab.errors import CnnlabError
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def write(deck, target):
-    """Print a deck.
+def printed(deck):
+    """Print a deck, and return the PDF; it holds the date of its making, so its bytes differ from call to call.
 
     Parameters
     ----------
     deck : pathlib.Path
         The HTML file.
-    target : pathlib.Path
-        The PDF; it holds the date of its making, so its bytes differ from call to call.
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------
@@ -35,11 +36,13 @@ def write(deck, target):
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         try:
             page = browser.new_context(offline=True).new_page()
+            # Of a slow machine; half a minute, as Playwright has it, may be too short for a hundred formulas.
+            page.set_default_timeout(120_000)
             page.goto(f"{deck.resolve().as_uri()}?view=print")
             # reveal.js lays the pages out after it says that it is ready, and marks the body when it has.
             page.wait_for_function("() => window.Reveal?.isReady() && document.querySelector('.pdf-page')")
             page.evaluate("() => Promise.all([...document.images].map((image) => image.decode()))")
             page.evaluate("() => document.fonts.ready.then(() => true)")
-            write_whole(target, page.pdf(prefer_css_page_size=True, print_background=True, tagged=True))
+            return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
         finally:
             browser.close()

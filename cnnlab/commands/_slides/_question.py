@@ -2,6 +2,7 @@
 
 import html
 import re
+import string
 from dataclasses import dataclass
 
 from cnnlab import exercises
@@ -55,7 +56,7 @@ def blocks(question, step):
     """Return the HTML of a question; `step` is the attribute that numbers what is shown later, all in one step."""
     short = all(len(text) <= _SHORT for text, _ in question.options)
     cards = []
-    for letter, (text, right) in zip("ABCDEFGH", question.options, strict=False):
+    for letter, (text, right) in zip(string.ascii_uppercase, question.options, strict=False):
         mark = f'class="option fragment custom right" {step}' if right else "class=option"
         cards.append(f"<li {mark}><b>{letter}</b> <span>{_text.inline(text)}</span></li>")
     listed = f'<ul class="options{" short" if short else ""}">{"".join(cards)}</ul>' if cards else ""
