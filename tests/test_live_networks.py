@@ -11,7 +11,7 @@ NAMES = list(_live.NETWORKS)
 
 @pytest.fixture(scope="module")
 def networks():
-    return {name: _live.model(name) for name in NAMES}
+    return {name: _live.trained(name) for name in NAMES}
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ def pack(name):
 def choose():
     """Choose the test pictures that are shown, and write them."""
     mnist = real("mnist")
-    whole = firsts(mnist.y_test) + surest_mistakes(_live.model("mnist_cnn"), mnist)
+    whole = firsts(mnist.y_test) + surest_mistakes(_live.trained("mnist_cnn"), mnist)
     moved = lost_by_dense(mnist)
     np.savez_compressed(
         _live.PICTURES,
@@ -89,7 +89,7 @@ def lost_by_dense(data):
     """Return the first digits that both read where they were, and once moved only the convolutional network."""
     right = {}
     for name in ("mnist_cnn", "mnist_dense"):
-        model = _live.model(name)
+        model = _live.trained(name)
         for where, pictures in {"still": data.x_test, "moved": moved_right(data.x_test)}.items():
             right[name, where] = answers(model, pictures[..., None]).argmax(axis=1) == data.y_test
     lost = right["mnist_dense", "still"] & right["mnist_cnn", "still"] & right["mnist_cnn", "moved"]

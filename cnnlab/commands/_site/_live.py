@@ -66,7 +66,7 @@ def record():
     return json.loads(RECORD.read_text(encoding="utf-8"))
 
 
-def model(name):
+def trained(name):
     """Return a network with the weights that it has learned."""
     network = NETWORKS[name].build()
     with np.load(FOLDER / f"{name}.npz", allow_pickle=False) as stored:
@@ -90,7 +90,7 @@ def pages():
     written = {"live/compare.html": compared}
     for name, network in NETWORKS.items():
         names, home = _data(network)["classes"], ("../live.html", "Walk into a network")
-        written[f"live/{name}.html"] = opened.page(model(name), pictures(name)[0], class_names=names, home=home)
+        written[f"live/{name}.html"] = opened.page(trained(name), pictures(name)[0], class_names=names, home=home)
     return written
 
 
