@@ -4,7 +4,7 @@
 
 Without a word, all of it: mutants of the right solutions, other right forms, wrong answers of readers who saw the task
 alone, and the page. The record is written after each exercise: a long recording may be stopped, and taken up with
---only. About ten minutes of one core, less with fewer inputs.
+--only. The page says with how many inputs its mutants were tried.
 """
 
 import argparse
