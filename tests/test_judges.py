@@ -75,6 +75,24 @@ def test_the_record_holds_every_exercise_and_every_answer():
     assert told == ANSWERS.keys()
 
 
+def test_a_second_reader_read_every_own_hint_once():
+    record = judges.load()
+    found = record["second reading"]
+    read = [name for kind in _judges_page.KINDS for name in found[kind]]
+    own = {
+        name for row in record["answers"].values() for name, one in row["answers"].items() if one["told"] == "own hint"
+    }
+    assert len(read) == len(set(read)) and set(read) <= ANSWERS.keys()
+    # A judge that is mended later may tell more answers their belief, or fewer: then these are read anew.
+    assert own == set(read)
+
+
+@pytest.mark.parametrize("name", judges.load()["second reading"]["false"])
+def test_no_hint_says_what_a_second_reader_called_false(name):
+    exercise, found = exercises.find(ANSWERS[name].exercise), judges.load()["second reading"]["false"][name]
+    assert len(found["said"]) > 20 and found["said"] not in [one.hint for one in exercise.wrong]
+
+
 def test_an_interval_by_hand():
     # No error in 10: the upper end is where 10 right ones in a row have a chance of 2.5 %, 1 - 0.025 ** (1 / 10).
     row = _judges_page.table([("x", 0, 10)]).splitlines()[-1]

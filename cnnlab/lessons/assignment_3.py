@@ -215,7 +215,8 @@ EXERCISES = [
             Misconception(
                 "nothing between the sums",
                 lambda: _network(activation="linear"),
-                hint="Your convolutions have no non-linearity. Two of them in a row are then no more than one.",
+                hint="At least one convolution hands on plain sums: Keras adds no non-linearity by itself. Two in a "
+                "row with nothing between them are no more than one.",
                 more='activation="relu".',
             ),
             Misconception(

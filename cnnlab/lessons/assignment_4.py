@@ -204,13 +204,13 @@ EXERCISES = [
             Misconception(
                 "a normalisation forgotten",
                 lambda: _network(PLAN[:-3] + PLAN[-2:]),
-                hint="One of the normalisations is missing. There are five: after each convolution, and one more.",
+                hint="You have fewer than five normalisations: there is one after each convolution, and one more.",
                 more="The dense layer has one too.",
             ),
             Misconception(
                 "a pooling forgotten",
                 lambda: _network(PLAN[:4] + PLAN[5:]),
-                hint="Each of the two stacks ends with a pooling. One is missing.",
+                hint="Each of the two stacks ends with a pooling. You have fewer than two.",
                 more="28, then 14, then 7 rows.",
             ),
             Misconception(

@@ -7,6 +7,9 @@ from scipy.stats import binomtest
 from tests.judged import ENOUGH
 from tests.wrong_answers import MENDED
 
+# What a second reader said of each own hint: keys of the record's "second reading", each with names of answers.
+KINDS = ("names the belief", "general but true", "false")
+
 _HEAD = """# How often the checker is wrong
 
 `exercises.check` calls an answer right or wrong and names the belief behind a wrong one. How often is it wrong itself?
@@ -39,13 +42,19 @@ _ANSWERS = """## Wrong answers
 
 Readers saw what a learner sees of a task, not the judges, and wrote what somebody with a mistaken belief would hand in
 (`tests/wrong_answers`). A *general reply* names the input and the result, or what a network lacks, but no belief.
-Whether a hint is false was read by a person: it is if it speaks of another belief than the reader's.
+Whether a hint is false only a reader can say: it is if it speaks of another belief than the one above the answer.
+"""
+
+_SECOND = """### Read a second time
+
+The reader who called no hint false had mended the judges as well. A second reader, who had not, read each own hint
+beside the belief and the answer. False is here also what is untrue of the answer, or sends its writer the wrong way.
 """
 
 
 def text(record):
     """Return the page; a part that was not measured yet is left out."""
-    parts = {"mutants": _mutants, "forms": _forms, "answers": _answers}
+    parts = {"mutants": _mutants, "forms": _forms, "answers": _answers, "second reading": _second}
     found = [part(record[name]) for name, part in parts.items() if name in record]
     return "\n".join([_HEAD, *found]).rstrip() + "\n"
 
@@ -68,6 +77,10 @@ def rates(record):
         wrong = told.total() - told["right after all"]
         rows.append(("wrong answers, accepted", told["accepted"], wrong))
         rows.append(("wrong answers, given a false hint", told["false hint"], wrong))
+    if "second reading" in record:
+        found = record["second reading"]
+        read = sum(len(found[kind]) for kind in KINDS)
+        rows.append(("own hints, called false by a second reader before they were mended", len(found["false"]), read))
     return rows
 
 
@@ -130,6 +143,17 @@ def _answers(rows):
         if one["told"] in ("accepted", "false hint")
     ]
     return "\n".join([*lines, "", _when(rows), ""])
+
+
+def _second(found):
+    misled = found["bigger hints that misled"]
+    lines = [_SECOND, table(rates({"second reading": found})), "", "| what the hint does | hints |", "|---|---:|"]
+    lines += [f"| {kind} | {len(found[kind])} |" for kind in KINDS]
+    lines += ["", "These were false, and are mended since; nobody else has read what they say now:", ""]
+    lines += [f"- {name}: {one['why']}." for name, one in found["false"].items()]
+    lines += ["", "The bigger hints of these, offered from the third wrong try on, misled, and are mended too:", ""]
+    lines += [f"- {name}: {why}." for name, why in misled.items()]
+    return "\n".join([*lines, "", f"Read on {found['date']}.", ""])
 
 
 def _told(rows):

@@ -4,7 +4,8 @@
 
 Without a word, all of it: mutants of the right solutions, other right forms, wrong answers of readers who saw the task
 alone, and the page. The record is written after each exercise: a long recording may be stopped, and taken up with
---only. The page says with how many inputs its mutants were tried.
+--only. The page says with how many inputs its mutants were tried. The record also holds what a second reader said of
+the hints; no part measures that anew.
 """
 
 import argparse

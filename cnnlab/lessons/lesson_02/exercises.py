@@ -337,8 +337,7 @@ EXERCISES = [
                 "reversed taken for negative",
                 lambda pattern: -(np.asarray(pattern) - np.mean(pattern)),
                 hint="You changed the sign. 'Reversed' is meant in time: read from back to front, not upside down.",
-                more="Your kernel answers with its lowest value where the pattern stands. Read the list "
-                "from its end instead.",
+                more="Leave the signs as they are, and read the list from its end instead.",
             ),
             Misconception(
                 "both back to front and upside down",

@@ -184,7 +184,7 @@ EXERCISES = [
             Misconception(
                 "mode same",
                 lambda: _in_mode("same"),
-                hint="You kept the size of the image, with zeros around it: that is mode same.",
+                hint="You kept the size of the image, with zeros beyond its edge: that is mode same.",
                 more="Keep only the places where the kernel fits completely: 2 rows leave 2 - 2 + 1 of them.",
             ),
             Misconception(

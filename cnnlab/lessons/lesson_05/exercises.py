@@ -338,7 +338,7 @@ EXERCISES = [
                 lambda pixel, kernel, stride, units: [
                     u for u in range(units + 1) if u * stride <= pixel < u * stride + kernel
                 ],
-                hint="You found a unit that the layer does not have: they are counted from 0.",
+                hint="You found a unit that the layer does not have. Counted from 0, which is its last one?",
                 more="range(units) ends at units - 1.",
             ),
             Misconception(

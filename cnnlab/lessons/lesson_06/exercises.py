@@ -377,8 +377,8 @@ EXERCISES = [
             Misconception(
                 "as if there were a batch",
                 lambda maps: np.mean(maps, axis=(1, 2)),
-                hint="You averaged over axes 1 and 2. In a batch these are rows and columns; but here there "
-                "is no batch axis in front.",
+                hint="You averaged over axes 1 and 2. They are rows and columns where something stands in front, the "
+                "batch or, in PyTorch's order, the channels. Here nothing does, and the channels come last.",
                 more="The shape is (rows, columns, channels): counted from 0, which axis is the rows?",
             ),
             Misconception(

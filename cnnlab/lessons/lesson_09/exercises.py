@@ -324,7 +324,8 @@ EXERCISES = [
             Misconception(
                 "the last weights for the best",
                 lambda: tools() | {"B": "network.weights.h5", "E": "ModelCheckpoint"},
-                hint="Look at B again: when you notice, epoch 12 is long past. What must have watched all along?",
+                hint="Look at B again: when you notice, epoch 12 is long past, and a curve does not bring its weights "
+                "back. What has put them away in time?",
                 more="A callback with save_best_only=True.",
             ),
             Misconception(

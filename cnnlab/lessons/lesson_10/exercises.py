@@ -509,7 +509,7 @@ EXERCISES = [
                 "by the luckiest seed",
                 _choosing(lambda trial: trial["held"], of=max),
                 hint="You take the one with the best single run. With many seeds even a poor one has a lucky day.",
-                more="Sum the seeds up first, then compare.",
+                more="First one mean for each name, over its seeds; then compare.",
             ),
             Misconception(
                 "by the median",

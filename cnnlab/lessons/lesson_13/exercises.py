@@ -309,7 +309,7 @@ EXERCISES = [
                 "training pictures counted",
                 _leaking_training_pictures,
                 hint="You count the training pictures whose cell is tested. The question is about test pictures.",
-                more="Which of the two lists should the answer be a share of?",
+                more="Which of the two lists do you go through, and in which do you look up?",
             ),
             Misconception(
                 "a share, not a count",

@@ -182,7 +182,8 @@ EXERCISES = [
             Misconception(
                 "no ReLU",
                 lambda maps, gradient: (maps * gradient.mean(axis=(0, 1))).sum(axis=-1),
-                hint="Your map has negative places. They speak against the class.",
+                hint="Your map has negative places. They speak against the class, and Grad-CAM shows only what speaks "
+                "for it.",
                 more="What does the last of the three steps do with a negative number?",
             ),
             Misconception(
@@ -427,7 +428,8 @@ EXERCISES = [
             Misconception(
                 "no ReLU",
                 lambda maps, weights, class_index: maps @ weights[:, class_index] / maps[..., 0].size,
-                hint="Your map has negative places. They speak against the class.",
+                hint="Your map has negative places. They speak against the class, and Grad-CAM shows only what speaks "
+                "for it: the same numbers were asked for.",
                 more="What is the last of Grad-CAM's three steps?",
             ),
             Misconception(
@@ -473,7 +475,8 @@ EXERCISES = [
             Misconception(
                 "the most channels",
                 lambda: MISTAKEN["the most channels"],
-                hint="You went by the number of channels. It often grows with depth, but it need not.",
+                hint="You went by size, by the most channels or by the most weights. Both often grow with depth, but "
+                "they need not.",
                 more="What counts is how late the layer comes.",
             ),
             Misconception(

@@ -240,7 +240,8 @@ EXERCISES = [
             Misconception(
                 "classes balanced only",
                 lambda labels, grounds: _weights_by(labels),
-                hint="You balance the classes. They were even from the start; the ground is still lopsided in each.",
+                hint="You balance the classes. In this lesson they were even from the start; the ground is still "
+                "lopsided in each.",
                 more="A group is a class on a ground.",
             ),
             Misconception(

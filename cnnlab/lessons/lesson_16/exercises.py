@@ -159,8 +159,9 @@ EXERCISES = [
             Misconception(
                 "rows and columns swapped",
                 _changed(lambda top, left, bottom, right: (left, top, right, bottom)),
-                hint="You give left first. Here a box is top, left, bottom, right: rows before columns, as in shape.",
-                more="np.nonzero of a picture returns the row numbers first.",
+                hint="Your first number is the left edge. A box begins with the top one: rows before columns, as in "
+                "shape. Or did you mean it to be the top, and took one axis for the other?",
+                more="np.nonzero of a picture returns the row numbers first; any(axis=0) has one value a column.",
             ),
             Misconception(
                 "height and width",
@@ -226,7 +227,7 @@ EXERCISES = [
             Misconception(
                 "the box around both",
                 _iou_by_hull,
-                hint="You divide by the box around both. The union holds only what lies in one of the two.",
+                hint="You divide by the box around both. The union holds only what lies in at least one of the two.",
                 more="Corners of the surrounding box may belong to neither.",
             ),
             Misconception(
