@@ -168,6 +168,8 @@ def test_code_and_output_are_cut_to_the_lines_that_are_named():
     entry = {"heading": "C", "minutes": 1, "show": ["code"], "lines": [1, 1, 3, 3]}
     body = shown(cell(source, "slide", entry, code=True))
     assert "return" in body and "sentence" not in body
+    from_inside = shown(cell(source, "slide", entry | {"lines": [3, 3]}, code=True))
+    assert "<code>return" in re.sub(r"</?span[^>]*>", "", from_inside), "it begins at the left"
     for bad in ([0, 1], [2, 9], [3, 1], [1], []):
         with pytest.raises(CnnlabError, match=r"slide 2 \('C'\): `lecture.lines` must be pairs"):
             shown(cell(source, "slide", entry | {"lines": bad}, code=True))

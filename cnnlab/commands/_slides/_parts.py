@@ -4,6 +4,7 @@ import base64
 import html
 import io
 import re
+import textwrap
 from dataclasses import dataclass
 
 from PIL import Image
@@ -79,7 +80,8 @@ def code(cell, entry, title):
     """Return a cell's code, or the lines of it that the entry names, coloured; None of a Markdown cell."""
     if cell.cell_type != "code":
         return None
-    source = _lines(cell.source, entry, title)
+    # Lines out of the middle of a block begin at the left.
+    source = textwrap.dedent(_lines(cell.source, entry, title))
     return _block(highlight(source, PythonLexer(stripall=False, ensurenl=False), _FORMATTER), source, "code")
 
 
