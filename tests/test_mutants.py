@@ -15,7 +15,7 @@ from cnnlab.exercises import Exercise, Layer, Misconception
 from tests import judged, mutants
 
 ALL = [item for found in (exercises.lessons(), exercises.assignments()) for items in found.values() for item in items]
-# The inputs are few, since most mutants differ on the first. Every seventh mutant is taken, from the first or the second
+# The inputs are few, since most mutants differ on the first. Every seventh mutant is taken, from the first or second
 # on: a right number has two changes, and none may be left out in silence.
 INPUTS = int(os.environ.get("CNNLAB_MUTANTS", "40"))
 STEP = 1 if "CNNLAB_MUTANTS" in os.environ else 7
