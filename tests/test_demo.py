@@ -3,6 +3,8 @@
 import importlib.util
 import json
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -175,6 +177,14 @@ def test_a_page_shows_traits_that_are_there(demo):
     used = set(re.findall(r'\bmodel\.get\("(\w+)"\)', demo._esm))
     used |= set(re.findall(r'\b(?:slider|select|check|sentence|picture|typed|scale)\(demo, "(\w+)"', demo._esm))
     assert used <= set(demo.class_trait_names(sync=True))
+
+
+def test_to_import_the_demos_makes_no_widget():
+    """One that nobody asked for would be kept in every notebook that a learner saves."""
+    code = "import ipywidgets\nfrom cnnlab import widgets\nwidgets.Stepper, widgets.KernelExplorer\n"
+    code += "print(len(ipywidgets.widgets.widget._instances))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "0", done.stdout + done.stderr
 
 
 def test_the_example_of_the_readme_is_a_demo(tmp_path):

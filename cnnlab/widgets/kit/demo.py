@@ -126,7 +126,8 @@ def command(method):
     return method
 
 
-_OF_ALL = frozenset(anywidget.AnyWidget().trait_names(sync=True)) | {"_anywidget_id", "_esm", "_css"}
+# Asked of the class: a widget that is only made would be kept in every notebook that a learner saves.
+_OF_ALL = frozenset(anywidget.AnyWidget.class_trait_names(sync=True)) | {"_anywidget_id", "_esm", "_css"}
 
 
 class Demo(anywidget.AnyWidget):
