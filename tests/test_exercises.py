@@ -402,6 +402,8 @@ def test_where_the_task_says_so_what_is_given_must_stay_as_it_was():
     strict = Exercise("99-C", right=lambda values: values.sum(), wrong=[], probes=probes, untouched=True)
     assert "changes what it was given: work on a copy" in examine(strict, spoil).text
     assert examine(strict, sum).status == "right" and probes[0][0].tolist() == [1, 2, 3]
+    with pytest.raises(ValueError, match="probes that equal their copies"):
+        Exercise("99-C", right=str, wrong=[], probes=[(object(),)], untouched=True)
 
 
 def test_an_open_answer_is_judged():

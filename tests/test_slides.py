@@ -126,6 +126,7 @@ def test_one_cell_may_make_several_slides():
         ("slide", {"heading": "x", "minutes": "3"}, "`lecture.minutes` is '3'"),
         ("slide", {"heading": "x", "minutes": True}, "`lecture.minutes` is True"),
         ("fragment", {"heading": "x"}, "only a slide"),
+        ("slide", {"heading": "x", "minutes": -2}, "more than 0"),
         ("fragment", {"point": ["x"]}, "no 'point'; it knows heading, points"),
         ("fragment", {"show": ["photo"]}, "found 'photo'"),
         ("notes", {"points": ["x"]}, "read whole"),
@@ -139,6 +140,12 @@ def test_a_fault_is_told_with_its_cell(kind, entry, told):
     with pytest.raises(CnnlabError, match=r"lesson 99, cell 2 \('text'\)") as error:
         _lecture.slides(notebook(cell("text", kind, entry)), "99")
     assert told in str(error.value)
+
+
+def test_a_slideshow_that_is_no_object_is_told():
+    odd = v4.new_markdown_cell("text", metadata={"slideshow": ["slide"]})
+    with pytest.raises(CnnlabError, match=r"cell 1 \('text'\): slide type \['slide'\]; it must be one of"):
+        _lecture.slides(v4.new_notebook(cells=[odd]), "99")
 
 
 def test_nothing_comes_before_the_first_slide_and_there_is_one():
@@ -205,10 +212,10 @@ def test_what_a_cell_has_not_is_told(show):
 def test_words_stand_beside_what_is_high_and_above_what_is_wide():
     said = ["<p class=lead>A line of words</p>"]
     slide = _lecture.Slide("x", 1, True)
-    block = lambda *size: [_parts.Shown("", *size, scales=True)]  # noqa: E731
+    block = lambda *size: [_parts.Block("", *size, scales=True)]  # noqa: E731
     assert _deck._beside(slide, block(400, 800), said) and not _deck._beside(slide, block(900, 300), said)
-    assert not _deck._beside(slide, [_parts.Shown("", 900, 300)], said)
-    assert _deck._beside(slide, [_parts.Shown("", 500, 300)], said)
+    assert not _deck._beside(slide, [_parts.Block("", 900, 300)], said)
+    assert _deck._beside(slide, [_parts.Block("", 500, 300)], said)
     assert not _deck._beside(slide, [], said) and not _deck._beside(slide, block(400, 800), [])
     slide.parts.append(_lecture.Part(None, 1, {"beside": False}))
     assert not _deck._beside(slide, block(400, 800), said)

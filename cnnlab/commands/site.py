@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from cnnlab.commands import _lessons
+from cnnlab.commands import _lessons, _second_lock
 from cnnlab.errors import CnnlabError
 
 _CACHE = _lessons.ROOT / ".cache"
@@ -53,7 +53,7 @@ def build(folder):
     CnnlabError
         If Sphinx or one of its parts is not installed, or `folder` holds something else.
     """
-    check_installed()
+    _second_lock.require(_NEEDED, "site", "the site is")
     check_folder(folder)
     # Only here: it reads the lessons' questions, which takes a moment.
     from cnnlab.commands._site import _stage
@@ -79,16 +79,6 @@ def build(folder):
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return status
-
-
-def check_installed():
-    """Raise a `CnnlabError` if what builds the site is not here."""
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        raise CnnlabError(
-            f"the site is built by packages that are not installed here ({', '.join(missing)}): call "
-            "`python course.py site`, which adds them from requirements-dev.lock (needs the package index once)"
-        )
 
 
 def check_folder(folder):

@@ -5,11 +5,10 @@ speaker's view.
 """
 
 import argparse
-import importlib.util
 from pathlib import Path
 
 from cnnlab._paths import write_whole
-from cnnlab.commands import _lessons
+from cnnlab.commands import _lessons, _second_lock
 from cnnlab.errors import CnnlabError
 
 _NEEDED = ("sphinx_revealjs", "mathjax", "markdown_it", "mdit_py_plugins", "pygments", "a11y_pygments")
@@ -30,7 +29,7 @@ def main(argv):
     options = parser.parse_args(argv)
     folder = (options.to or _lessons.ROOT / ".cache" / "slides").resolve()
     chosen = _lessons.find(options.lessons)
-    check_installed()
+    _second_lock.require(_NEEDED + ("playwright",) * options.pdf, "slides", "slides are")
     # Only here: they import what the second lock brings.
     from cnnlab.commands._slides import _deck, _lecture, _pdf
 
@@ -48,16 +47,6 @@ def main(argv):
         minutes = sum(slide.minutes for slide in slides)
         print(f"{number}: {len(slides)} slides, {minutes:g} minutes, {len(text) / 1e6:.1f} MB: {target}", flush=True)
     return 0
-
-
-def check_installed():
-    """Raise a `CnnlabError` if what builds a deck is not here."""
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        raise CnnlabError(
-            f"slides are built by packages that are not installed here ({', '.join(missing)}): call "
-            "`python course.py slides`, which adds them from requirements-dev.lock (needs the package index once)"
-        )
 
 
 def write(target, content):

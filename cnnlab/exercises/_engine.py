@@ -82,6 +82,9 @@ class Exercise:
         """Refuse flags that are no flags: any text would count as True."""
         for name in ("whole", "dtype", "untouched"):
             _validate.flag(name, getattr(self, name))
+        # What `same` cannot compare would look changed after every call.
+        if self.untouched and not all(same(copy.deepcopy(probe), probe) for probe in self.probes):
+            raise ValueError(f"exercise {self.id}: `untouched` needs probes that equal their copies")
 
     @property
     def asks_for_function(self):

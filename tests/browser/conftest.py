@@ -4,6 +4,7 @@ Needs Debian's `chromium` on the PATH (`apt-get install chromium`; `.ci/run` doe
 Screenshots are kept in `.cache/screenshots`.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -19,12 +20,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from cnnlab.commands._slides._pdf import NAMES
 from cnnlab.commands.lab import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOTS = ROOT / ".cache" / "screenshots"
 LATENCY = ROOT / ".cache" / "latency"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 TOKEN = "browser-test"
 START_S, CELL_S = 90, 120
@@ -101,6 +102,20 @@ def watch(page, errors, foreign):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", asked)
     page.on("websocket", asked)
+
+
+@contextlib.contextmanager
+def offline_page(browser, *, width, height, timeout_s):
+    """A page without a network; whatever it asks the web for, and whatever goes wrong, ends the test."""
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    page, errors, asked = context.new_page(), [], []
+    page.set_default_timeout(timeout_s * 1000)
+    watch(page, errors, [])
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    context.close()
+    assert not [address for address in asked if not address.startswith(("file:", "data:", "blob:"))]
+    assert not errors, "\n".join(errors)
 
 
 def write_notebook(path, cells):

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cnnlab.commands import _lessons
-from tests.browser.conftest import ROOT, SHOTS
+from tests.browser.conftest import ROOT, SHOTS, offline_page
 
 MEGABYTES = 25
 # Attributes by which a page fetches something; what a reader may follow (`a href`) leads to the web, too.
@@ -72,19 +72,9 @@ def pages(folder):
 
 
 @pytest.fixture
-def reader(browser, folder):
-    """A page of a browser without a network; whatever it asks the web for, and whatever goes wrong, ends the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    asked, errors = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not [address for address in asked if not address.startswith(("file:", "data:", "blob:"))]
-    assert not errors, "\n".join(errors)
+def reader(browser):
+    with offline_page(browser, width=1280, height=900, timeout_s=20) as page:
+        yield page
 
 
 def test_every_lesson_is_there_and_the_size_is_kept(folder, pages):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cnnlab.commands import _lessons, slides
-from tests.browser.conftest import ROOT
+from tests.browser.conftest import ROOT, offline_page
 from tests.test_slides import LECTURES
 
 PATH = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
@@ -28,18 +28,8 @@ LIMITS = [SMALLEST, CONTRAST, CONTRAST_LARGE, FIGURE_SCALE, FIGURE_SIDE]
 
 @pytest.fixture
 def audience(browser):
-    """A page without a network; whatever it asks for beside its own file, and whatever goes wrong, ends the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    asked, errors = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not [address for address in asked if not address.startswith(("file:", "data:", "blob:"))]
-    assert not errors, "\n".join(errors)
+    with offline_page(browser, width=1280, height=720, timeout_s=30) as page:
+        yield page
 
 
 def opened(page, path):

@@ -20,7 +20,7 @@ PICTURES = FOLDER / "pictures.npz"
 
 
 @dataclass(frozen=True)
-class Shown:
+class Network:
     """A network that the site opens.
 
     Attributes
@@ -56,8 +56,8 @@ def _built(name):
 
 
 NETWORKS = {
-    "mnist_cnn": Shown(_built("mnist_cnn"), "mnist", "08", "The digit network of lesson 08"),
-    "mnist_dense": Shown(_built("mnist_dense"), "mnist", "08", "The dense network beside it"),
+    "mnist_cnn": Network(_built("mnist_cnn"), "mnist", "08", "The digit network of lesson 08"),
+    "mnist_dense": Network(_built("mnist_dense"), "mnist", "08", "The dense network beside it"),
 }
 
 

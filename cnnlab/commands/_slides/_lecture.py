@@ -80,7 +80,7 @@ def slides(notebook, number):
     """
     found = []
     for place, cell in enumerate(notebook.cells, start=1):
-        kind = cell.metadata.get("slideshow", {}).get("slide_type", "skip")
+        kind = _kind(cell.metadata.get("slideshow", {}))
         entry = cell.metadata.get("lecture", {})
         fault = _fault(kind, entry, found)
         if fault:
@@ -104,6 +104,11 @@ def slides(notebook, number):
 def planned(notebook):
     """Say whether a lesson's cells plan a lecture at all."""
     return any("slideshow" in cell.metadata for cell in notebook.cells)
+
+
+def _kind(slideshow):
+    """Return a cell's slide type; what is no object is its own type, which nobody knows."""
+    return slideshow.get("slide_type", "skip") if isinstance(slideshow, dict) else slideshow
 
 
 def _add(found, cell, place, kind, entry):
@@ -139,6 +144,8 @@ def _fault_of_entry(entry, opens):
             return f"`lecture.{key}` is {value!r}; docs/teaching.md says what it must be"
     if opens and not all(entry.get(key) for key in _OF_A_SLIDE):
         return "a slide needs `lecture.heading` and `lecture.minutes`"
+    if opens and not entry["minutes"] > 0:
+        return f"`lecture.minutes` is {entry['minutes']!r}; it must be more than 0"
     if not opens and any(key in entry for key in _OF_A_SLIDE):
         return "only a slide or subslide has a heading and minutes: change its type, or remove them"
     unknown = [show for show in entry.get("show", []) if show not in SHOWS]

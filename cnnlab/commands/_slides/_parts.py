@@ -22,7 +22,7 @@ _FORMATTER = HtmlFormatter(nowrap=True, style=STYLE)
 
 
 @dataclass(frozen=True)
-class Shown:
+class Block:
     """A block of a slide: its HTML, its natural width and height in pixels, whether it can be scaled."""
 
     html: str
@@ -48,7 +48,7 @@ def picture(cell, entry, title):
         if "crop" in entry:
             data, (width, height) = _cropped(image, entry["crop"], title)
     tag = f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" width="{width}" height="{height}">'
-    return Shown(f"<figure>{tag}</figure>", width, height, scales=True)
+    return Block(f"<figure>{tag}</figure>", width, height, scales=True)
 
 
 def _cropped(image, crop, title):
@@ -104,7 +104,7 @@ def formula(cell, entry, step):
         return None
     if entry.get("build"):
         found = [f'<div class="fragment" {step()}>{each}</div>' for each in found]
-    return Shown("".join(found), 900, 110 * len(found))
+    return Block("".join(found), 900, 110 * len(found))
 
 
 def table(cell):
@@ -112,7 +112,7 @@ def table(cell):
     found = _TABLE.search(cell.source)
     if found is None:
         return None
-    return Shown(_text.block(found[0]), 900, 48 * found[0].strip().count("\n"))
+    return Block(_text.block(found[0]), 900, 48 * found[0].strip().count("\n"))
 
 
 def points(entry, step):
@@ -139,6 +139,6 @@ def _lines(text, entry, title):
 
 def _block(inside, text, kind):
     lines = text.split("\n")
-    return Shown(
+    return Block(
         f'<pre class="{kind}"><code>{inside}</code></pre>', 14.5 * max(map(len, lines)) + 40, 33 * len(lines) + 32
     )

@@ -4,7 +4,7 @@ import shutil
 
 from cnnlab.errors import CnnlabError
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def printed(deck):
@@ -24,7 +24,7 @@ def printed(deck):
     CnnlabError
         If there is no Chromium on the PATH.
     """
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         raise CnnlabError(
             "--pdf needs Chromium or Chrome on the PATH: install it (Debian: apt-get install chromium), or open the "
@@ -33,6 +33,7 @@ def printed(deck):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
+        # Its own sandbox needs rights that a container seldom has; it opens a file that was just written here.
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         try:
             page = browser.new_context(offline=True).new_page()

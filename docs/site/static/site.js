@@ -3,12 +3,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const theme = () => (document.body.dataset.jpThemeName = document.documentElement.dataset.theme);
   new MutationObserver(theme).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   theme();
-  // A demo that runs here takes the place of the stored picture above it.
-  for (const place of document.querySelectorAll(".cnnlab-alone")) {
-    const cell = place.previousElementSibling;
-    globalThis.cnnlabDemos[place.dataset.demo](place, JSON.parse(place.querySelector("script").textContent));
-    for (const picture of cell?.querySelectorAll(".cell_output") ?? []) picture.hidden = true;
-  }
   // The side bar's folds show an arrow only: say what they unfold.
   for (const fold of document.querySelectorAll("nav li > details > summary")) {
     const above = fold.closest("li").querySelector("a");
@@ -22,4 +16,16 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   reach();
   addEventListener("resize", reach);
+  // A demo that runs here takes the place of the stored picture above it; last, since it may be the one thing that fails.
+  for (const place of document.querySelectorAll(".cnnlab-alone")) {
+    const cell = place.previousElementSibling;
+    const demo = globalThis.cnnlabDemos?.[place.dataset.demo];
+    // Its script did not arrive: the picture stays, and nothing says that it runs.
+    if (!demo) {
+      place.remove();
+      continue;
+    }
+    demo(place, JSON.parse(place.querySelector("script").textContent));
+    for (const picture of cell?.querySelectorAll(".cell_output") ?? []) picture.hidden = true;
+  }
 });
